@@ -1,0 +1,43 @@
+// Pixel shuffle: channels become space (Shi et al. 2016, arXiv 1609.05158), with a gradient, which
+// TensorFlow.js' own depthToSpace lacks. Channel order is TensorFlow's (DCR): input channel
+// (i * block + j) * depth + c goes to row offset i, column offset j, channel c.
+import * as tf from '@tensorflow/tfjs';
+import { execute, isTensorflow } from './node-backend.js';
+
+/**
+ * Rearranges [n, h, w, b*b*c] to [n, b*h, b*w, c] for block size b, on every engine, differentiably.
+ * Equal to tf.depthToSpace bit by bit. Throws when the channels are no multiple of b squared.
+ */
+export function depthToSpace(x: tf.Tensor4D, blockSize: number): tf.Tensor4D {
+  if (!Number.isInteger(blockSize) || blockSize < 2) {
+    throw new Error(
+      `depthToSpace: blockSize must be a whole number of at least 2, but got ${blockSize}`,
+    );
+  }
+  if (x.shape[3] % blockSize ** 2 !== 0) {
+    throw new Error(
+      `depthToSpace: channels must be a multiple of ${blockSize ** 2} (block size ${blockSize}), but got ${x.shape[3]}`,
+    );
+  }
+  return isTensorflow() ? native(x, blockSize) : composed(x, blockSize);
+}
+
+function native(x: tf.Tensor4D, blockSize: number): tf.Tensor4D {
+  const attributes = { block_size: { int: blockSize }, data_format: 'NHWC' };
+  const shuffle = tf.customGrad((input) => ({
+    value: execute('DepthToSpace', [input as tf.Tensor], attributes)[0],
+    gradFunc: (dy: tf.Tensor) => execute('SpaceToDepth', [dy], attributes)[0],
+  }));
+  return shuffle(x) as tf.Tensor4D;
+}
+
+function composed(x: tf.Tensor4D, b: number): tf.Tensor4D {
+  const [n, h, w, channels] = x.shape;
+  const c = channels / (b * b);
+  return tf.tidy(() =>
+    x
+      .reshape([n, h, w, b, b, c])
+      .transpose([0, 1, 3, 2, 4, 5])
+      .reshape([n, h * b, w * b, c]),
+  );
+}

@@ -1,0 +1,3 @@
+export function startWebgpu(_forced: boolean): Promise<{ version: string; device: string }> {
+  return Promise.reject(new Error('not written yet'));
+}
