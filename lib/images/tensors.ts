@@ -1,0 +1,60 @@
+// Images to tensors and back, with the two value ranges of the library:
+// 'unit' is [0,1] (LR, what a generator reads), 'signed' is [-1,1] (HR and SR, what it writes).
+import * as tf from '@tensorflow/tfjs';
+import { blankImage, CHANNELS, type RgbImage, roundToBytes } from './image';
+
+/** The range of the samples in a tensor: [0,1] or [-1,1]. */
+export type ValueRange = 'unit' | 'signed';
+
+/** The float32 value of each byte: x / 255 or x / 127.5 - 1. */
+function rangeTable(range: ValueRange): Float32Array {
+  return Float32Array.from({ length: 256 }, (_, byte) =>
+    range === 'unit' ? byte / 255 : byte / 127.5 - 1,
+  );
+}
+
+const TABLES = { unit: rangeTable('unit'), signed: rangeTable('signed') };
+
+/** Writes the samples of an image to `target` as floats of a range. */
+export function fillWithImage(target: Float32Array, image: RgbImage, range: ValueRange): void {
+  const table = TABLES[range];
+  const { data } = image;
+  for (let i = 0; i < data.length; i++) target[i] = table[data[i]];
+}
+
+/** A new tensor [height,width,3]; the caller disposes of it. */
+export function imageToTensor(image: RgbImage, range: ValueRange): tf.Tensor3D {
+  const values = new Float32Array(image.data.length);
+  fillWithImage(values, image, range);
+  return tf.tensor3d(values, [image.height, image.width, CHANNELS]);
+}
+
+/**
+ * The 8-bit image of a tensor [height,width,3] or [1,height,width,3]: clipped to the range, rounded half up.
+ * The tensor stays the caller's. Throws on other shapes, and on values that are not numbers (a diverged network).
+ */
+export async function tensorToImage(
+  tensor: tf.Tensor3D | tf.Tensor4D,
+  range: ValueRange,
+): Promise<RgbImage> {
+  const shape: readonly number[] = tensor.shape;
+  const [height, width, channels] = shape.slice(-3);
+  if (channels !== CHANNELS || (shape.length === 4 ? shape[0] !== 1 : shape.length !== 3)) {
+    throw new Error(
+      `tensorToImage: the tensor must have the shape [height,width,3] or [1,height,width,3], but got [${shape}]`,
+    );
+  }
+  const values = (await tensor.data()) as Float32Array;
+  const image = blankImage(width, height);
+  const offset = range === 'unit' ? 0 : 1;
+  const unit = range === 'unit' ? 255 : 127.5;
+  const shifted = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) shifted[i] = values[i] + offset;
+  if (shifted.some(Number.isNaN)) {
+    throw new Error(
+      'tensorToImage: values must be numbers, but got NaN: the network that made them has diverged; use an earlier checkpoint',
+    );
+  }
+  roundToBytes(shifted, image.data, unit);
+  return image;
+}

@@ -1,0 +1,70 @@
+// The way out for images: PNG files that are either whole or absent.
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { CHANNELS, type RgbImage } from './image';
+import { sharp } from './sharp';
+
+/** What writeImage and encodePng take besides colours. */
+export interface EncodeOptions {
+  /** Opacity, 0 to 255, one sample a pixel: makes an RGBA file. */
+  alpha?: Uint8Array;
+  /** Writes one grey channel, the mean of the three. Default false. */
+  grey?: boolean;
+}
+
+/** The PNG file of an image, lossless, 8 bit. */
+export async function encodePng(image: RgbImage, options: EncodeOptions = {}): Promise<Buffer> {
+  const { width, height } = image;
+  if (image.data.length !== width * height * CHANNELS) {
+    throw new Error(
+      `encodePng: the image must hold ${width}x${height}x3 samples, but got ${image.data.length}`,
+    );
+  }
+  const { samples, channels } = interleave(image, options);
+  return sharp(samples, { raw: { width, height, channels } })
+    .toColourspace(options.grey === true ? 'b-w' : 'srgb')
+    .png()
+    .toBuffer();
+}
+
+function interleave(
+  image: RgbImage,
+  { alpha, grey = false }: EncodeOptions,
+): { samples: Uint8Array; channels: 1 | 2 | 3 | 4 } {
+  if (alpha === undefined && !grey) return { samples: image.data, channels: CHANNELS };
+  const colours = grey ? 1 : CHANNELS;
+  const channels = (colours + (alpha === undefined ? 0 : 1)) as 1 | 2 | 4;
+  const samples = new Uint8Array(image.width * image.height * channels);
+  for (let i = 0, at = 0; i < image.width * image.height; i++) {
+    const [red, green, blue] = image.data.subarray(i * CHANNELS, (i + 1) * CHANNELS);
+    if (grey) samples[at++] = Math.round((red + green + blue) / 3);
+    else {
+      samples[at++] = red;
+      samples[at++] = green;
+      samples[at++] = blue;
+    }
+    if (alpha !== undefined) samples[at++] = alpha[i];
+  }
+  return { samples, channels };
+}
+
+/** Writes a PNG file and the folders above it; a reader, or a kill, never sees half of it. */
+export async function writeImage(
+  path: string,
+  image: RgbImage,
+  options: EncodeOptions = {},
+): Promise<void> {
+  const bytes = await encodePng(image, options);
+  const unfinished = `${path}.${process.pid}.partial`;
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await writeFile(unfinished, bytes);
+    await rename(unfinished, path);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw new Error(
+      `writeImage: ${path} must be a file that can be written, but ${(error as Error).message}; ` +
+        'check the folder, its permissions and the free space',
+    );
+  }
+}
