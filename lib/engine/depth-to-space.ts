@@ -31,13 +31,14 @@ function native(x: tf.Tensor4D, blockSize: number): tf.Tensor4D {
   return shuffle(x) as tf.Tensor4D;
 }
 
+// The textbook transpose [n, h, w, b, b, c] -> [n, h, b, w, b, c] keeps its last two axes together, so rank
+// 4 is enough, which wasm does ten times faster.
 function composed(x: tf.Tensor4D, b: number): tf.Tensor4D {
   const [n, h, w, channels] = x.shape;
-  const c = channels / (b * b);
   return tf.tidy(() =>
     x
-      .reshape([n, h, w, b, b, c])
-      .transpose([0, 1, 3, 2, 4, 5])
-      .reshape([n, h * b, w * b, c]),
+      .reshape([n * h, w, b, channels / b])
+      .transpose([0, 2, 1, 3])
+      .reshape([n, h * b, w * b, channels / b ** 2]),
   );
 }

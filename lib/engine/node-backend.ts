@@ -4,8 +4,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 
-/** The value of an operation's attribute: a type (`{ type: 'float32' }`), a number (`{ float }`, `{ int }`), a flag or a text. */
-export type Attribute = { float: number } | { int: number } | boolean | string;
+/** The value of an operation's attribute: a type (`{ type: 'float32' }`), a number or several (`{ float }`, `{ int }`), a flag or a text. */
+export type Attribute = { float: number } | { int: number | number[] } | boolean | string;
 
 /** Whether TensorFlow's own operations can be called by name. */
 export function isTensorflow(): boolean {

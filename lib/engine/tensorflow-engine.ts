@@ -12,7 +12,7 @@ const REMEDY = 'Run `node lib/setup/setup.mjs`, which builds it and says what is
 /** Loads the addon and registers the `tensorflow` backend. Throws one sentence and the remedy when it is not there. */
 export async function startTensorflow(): Promise<{ version: string; device: string }> {
   setDefaults();
-  restoreRemovedUtilities();
+  restoreUtilities();
   try {
     await import('@tensorflow/tfjs-node-gpu');
   } catch (error) {
@@ -35,11 +35,11 @@ function setDefaults(): void {
   }
 }
 
-// tfjs-node 4.22 calls these two; Node 23 removed them (tensorflow/tfjs issue 8609).
-function restoreRemovedUtilities(): void {
+// tfjs-node 4.22 calls these two; Node 22 warns about them and Node 23 removed them (tensorflow/tfjs issue 8609).
+function restoreUtilities(): void {
   const module = util as unknown as Record<string, unknown>;
-  module.isNullOrUndefined ??= (value: unknown): boolean => value === null || value === undefined;
-  module.isArray ??= Array.isArray;
+  module.isNullOrUndefined = (value: unknown): boolean => value === null || value === undefined;
+  module.isArray = Array.isArray;
 }
 
 function reasonOf(error: unknown): string {
