@@ -1,0 +1,27 @@
+// Peak signal-to-noise ratio of two 8-bit images.
+// 10 log10(255^2 / MSE), the peak being 255 also for studio-range luma, as in the papers' figures.
+import type { RgbImage } from '../images/image';
+import { type CompareOptions, comparedPlanes, type Plane } from './planes';
+
+const PEAK = 255;
+
+/**
+ * PSNR in dB; Infinity when the compared parts are identical. With 'rgb' the squared error is averaged
+ * over all three channels before the logarithm.
+ * @param options channels: 'y' (default) or 'rgb'. cropBorder: pixels left out on each side, default 0.
+ * @throws when the sizes differ or the border leaves nothing.
+ */
+export function psnr(a: RgbImage, b: RgbImage, options: CompareOptions = {}): number {
+  const planes = comparedPlanes('psnr', [a, b], options);
+  const mse = planes.reduce((sum, pair) => sum + meanSquaredError(...pair), 0) / planes.length;
+  return mse === 0 ? Number.POSITIVE_INFINITY : 10 * Math.log10(PEAK ** 2 / mse);
+}
+
+function meanSquaredError(a: Plane, b: Plane): number {
+  let sum = 0;
+  for (let i = 0; i < a.data.length; i++) {
+    const difference = a.data[i] - b.data[i];
+    sum += difference * difference;
+  }
+  return sum / a.data.length;
+}

@@ -1,0 +1,13 @@
+// The baseline every model is measured against: MATLAB's bicubic enlargement.
+import { upsampleBicubic } from '../images/imresize';
+import type { Upscaler } from './upscaler';
+
+/** Enlarges by MATLAB imresize bicubic (a = -0.5). Any whole scale; holds nothing to dispose of. */
+export function bicubicUpscaler(scale: number): Upscaler {
+  return {
+    name: 'bicubic',
+    scale,
+    upscale: async (lr) => upsampleBicubic(lr, scale),
+    dispose: () => {},
+  };
+}

@@ -1,0 +1,115 @@
+// Runs a generator over an image of any size: whole where it fits into one tile, else in overlapping tiles.
+// Memory is bounded by the batch of tiles, whatever the image's size.
+import * as tf from '@tensorflow/tfjs';
+import { crop } from '../images/crop';
+import { blankImage, CHANNELS, type RgbImage } from '../images/image';
+import { imageToTensor, tensorToImage } from '../images/tensors';
+import type { Network } from '../models/network';
+import { batchesOf, type TileSpan, tileSpans } from './tiles';
+import type { UpscaleOptions, Upscaler } from './upscaler';
+
+/** How a network upscaler cuts images. */
+export interface NetworkUpscalerOptions {
+  /** Side of a tile in LR pixels, overlap included. Default 128. */
+  tile?: number;
+  /**
+   * LR pixels at each inner side of a tile that are computed and thrown away. At least the network's
+   * receptive-field radius gives the whole-image result exactly. Default 16: differences below 8-bit rounding in practice.
+   */
+  overlap?: number;
+  /** Tiles computed together. Default 2, the least: one large image alone is slow on CPUs. */
+  batch?: number;
+  /** Default: the network's name. */
+  name?: string;
+}
+
+interface Tile {
+  readonly x: TileSpan;
+  readonly y: TileSpan;
+}
+
+/**
+ * An upscaler from a network that maps LR [n,h,w,3] in [0,1] to SR [n,scale*h,scale*w,3] in [-1,1].
+ * The upscaler owns the network: dispose frees its weights.
+ * @throws when tile, overlap or batch are out of range.
+ */
+export function networkUpscaler(
+  network: Network,
+  scale: number,
+  options: NetworkUpscalerOptions = {},
+): Upscaler {
+  const { tile = 128, overlap = 16, batch = 2, name = network.name } = options;
+  checkOptions({ tile, overlap, batch });
+  return {
+    name,
+    scale,
+    dispose: () => network.dispose(),
+    async upscale(lr, { onProgress, signal }: UpscaleOptions = {}) {
+      const spans = tileSpans(lr.height, tile, overlap);
+      const tiles = spans.flatMap((y) => tileSpans(lr.width, tile, overlap).map((x) => ({ x, y })));
+      const size = { width: Math.min(tile, lr.width), height: Math.min(tile, lr.height) };
+      const sr = blankImage(lr.width * scale, lr.height * scale);
+      let done = 0;
+      for (const group of batchesOf(tiles, batch)) {
+        signal?.throwIfAborted();
+        const parts = await applyToTiles(
+          network,
+          group.map(({ x, y }) => crop(lr, { left: x.start, top: y.start, ...size })),
+        );
+        group.forEach((place, i) => {
+          pasteInterior(sr, parts[i], place, scale);
+        });
+        done += group.length;
+        onProgress?.(done / tiles.length);
+        await new Promise(setImmediate); // lets progress displays, timers and signals through
+      }
+      return sr;
+    },
+  };
+}
+
+function checkOptions(options: { tile: number; overlap: number; batch: number }): void {
+  for (const [key, least] of [
+    ['tile', 1],
+    ['overlap', 0],
+    ['batch', 1],
+  ] as const) {
+    if (!Number.isInteger(options[key]) || options[key] < least) {
+      throw new Error(
+        `networkUpscaler: ${key} must be a whole number of at least ${least}, but got ${options[key]}`,
+      );
+    }
+  }
+  if (options.tile <= 2 * options.overlap) {
+    throw new Error(
+      `networkUpscaler: tile must be more than twice the overlap of ${options.overlap}, but got ${options.tile}; ` +
+        'choose a larger tile or a smaller overlap',
+    );
+  }
+}
+
+/** Enlarges images of one size as one batch. */
+async function applyToTiles(network: Network, tiles: readonly RgbImage[]): Promise<RgbImage[]> {
+  const results = tf.tidy(() => {
+    const lr = tf.stack(tiles.map((image) => imageToTensor(image, 'unit'))) as tf.Tensor4D;
+    return tf.unstack(network.apply(lr) as tf.Tensor4D) as tf.Tensor3D[];
+  });
+  try {
+    return await Promise.all(results.map((sr) => tensorToImage(sr, 'signed')));
+  } finally {
+    tf.dispose(results);
+  }
+}
+
+/** Copies the pixels that a tile answers for into the result. */
+function pasteInterior(target: RgbImage, part: RgbImage, place: Tile, scale: number): void {
+  const { x, y } = place;
+  const length = (x.to - x.from) * scale * CHANNELS;
+  for (let row = y.from * scale; row < y.to * scale; row++) {
+    const from = ((row - y.start * scale) * part.width + (x.from - x.start) * scale) * CHANNELS;
+    target.data.set(
+      part.data.subarray(from, from + length),
+      (row * target.width + x.from * scale) * CHANNELS,
+    );
+  }
+}
