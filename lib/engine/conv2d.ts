@@ -24,11 +24,15 @@ const KERNEL = 'SrganConv2d';
 type Attributes = { strides: number; activation: Activation };
 
 /** [n,h,w,in] and [k,k,in,filters] -> [n,ceil(h/strides),ceil(w/strides),filters], zero padding ('same'). */
-export function fusedConv2d(x: tf.Tensor4D, filter: tf.Tensor4D, options: FusedConv2dOptions): tf.Tensor4D {
+export function fusedConv2d(
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  options: FusedConv2dOptions,
+): tf.Tensor4D {
   const { strides, bias, activation } = options;
   if (!isTensorflow()) return composed(x, filter, options);
   registerOnce();
-  const inputs = bias ? { x, filter, bias } : { x, filter };
+  const inputs: tf.NamedTensorMap = bias ? { x, filter, bias } : { x, filter };
   return tf.engine().runKernel(KERNEL, inputs, { strides, activation }) as tf.Tensor4D;
 }
 
@@ -65,7 +69,12 @@ const convAttributes = ({ strides }: Attributes): Record<string, string | { int:
   data_format: 'NHWC',
 });
 
-function forward(x: tf.Tensor, filter: tf.Tensor, bias: tf.Tensor | undefined, attributes: Attributes): tf.Tensor {
+function forward(
+  x: tf.Tensor,
+  filter: tf.Tensor,
+  bias: tf.Tensor | undefined,
+  attributes: Attributes,
+): tf.Tensor {
   const steps: tf.Tensor[] = execute('Conv2D', [x, filter], convAttributes(attributes));
   const last = (): tf.Tensor => steps[steps.length - 1];
   if (bias) steps.push(...execute('BiasAdd', [last(), bias], { data_format: 'NHWC' }));
@@ -97,6 +106,7 @@ function backward(
 /** The output's sign is the input's, so the saved output serves both activations. */
 function throughActivation(dy: tf.Tensor, y: tf.Tensor, activation: Activation): tf.Tensor {
   if (activation === 'relu') return execute('ReluGrad', [dy, y])[0];
-  if (activation === 'leakyRelu') return execute('LeakyReluGrad', [dy, y], { alpha: { float: LEAKY_SLOPE } })[0];
+  if (activation === 'leakyRelu')
+    return execute('LeakyReluGrad', [dy, y], { alpha: { float: LEAKY_SLOPE } })[0];
   return dy;
 }

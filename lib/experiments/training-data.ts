@@ -1,0 +1,30 @@
+// The data side of a training run: the two splits and the stream of batches.
+import { type Dataset, openDataset } from '../data/dataset';
+import { createPatchStream, type PatchStream } from '../data/patch-stream';
+import type { TrainingConfig } from './config';
+
+/** Whoever opens it disposes the stream. */
+export interface TrainingData {
+  readonly train: Dataset;
+  readonly validation: Dataset;
+  readonly stream: PatchStream;
+}
+
+/** Opens the sets that a configuration names. @throws when they are missing or too small. */
+export async function openTrainingData(config: TrainingConfig): Promise<TrainingData> {
+  const { data, seed } = config;
+  const { scale } = config.generator;
+  const train = await openDataset(data.name, { split: 'train', seed, scale });
+  const validation = await openDataset(data.name, { split: 'validation', seed, scale });
+  const { hrCropSize, batchSize, augment, cacheMegabytes } = data;
+  // each phase draws its own batches: adversarial training does not repeat the order of pretraining
+  const stream = createPatchStream(train, {
+    scale,
+    hrCropSize,
+    batchSize,
+    augment,
+    cacheMegabytes,
+    seed: `${seed}/${config.phase}`,
+  });
+  return { train, validation, stream };
+}

@@ -1,0 +1,100 @@
+// The few layers that SRGAN's networks are made of. Each maker adds its weights to a store and
+// returns the function from input to output. Layout NHWC; kernels [height, width, in, out].
+import * as tf from '@tensorflow/tfjs';
+import { batchNormTraining } from '../engine/batch-norm';
+import { type Activation, fusedConv2d } from '../engine/conv2d';
+import { channelPrelu } from '../engine/prelu';
+import {
+  type ApplyOptions,
+  constant,
+  heNormal,
+  type Initializer,
+  type WeightStore,
+} from './network';
+
+/** A layer that behaves the same in training and inference. */
+export type Layer = (x: tf.Tensor4D) => tf.Tensor4D;
+
+/** A layer with batch statistics. */
+export type NormLayer = (x: tf.Tensor4D, options: Required<ApplyOptions>) => tf.Tensor4D;
+
+/** Options of conv2d. */
+export interface Conv2dOptions {
+  inChannels: number;
+  filters: number;
+  /** Side of the square kernel. Default 3. */
+  kernelSize?: number;
+  /** Default 1. */
+  strides?: number;
+  /** Default true; false before batch normalisation, which has its own offset. */
+  useBias?: boolean;
+  /** Applied after the bias, in the same operation. Default 'linear'. */
+  activation?: Activation;
+  /** Start of the kernel. Default He normal. */
+  initializer?: Initializer;
+}
+
+/** Convolution with zero padding that keeps the size ('same'). [n,h,w,in] -> [n,h/strides,w/strides,filters]. */
+export function conv2d(store: WeightStore, name: string, options: Conv2dOptions): Layer {
+  const { inChannels, filters, kernelSize = 3, strides = 1, useBias = true } = options;
+  const shape = [kernelSize, kernelSize, inChannels, filters];
+  const kernel = store.add(
+    `${name}/kernel`,
+    shape,
+    options.initializer ?? heNormal(),
+  ) as tf.Variable<tf.Rank.R4>;
+  const bias = useBias
+    ? (store.add(`${name}/bias`, [filters], constant(0)) as tf.Variable<tf.Rank.R1>)
+    : undefined;
+  const activation = options.activation ?? 'linear';
+  return (x) => fusedConv2d(x, kernel, { strides, bias, activation });
+}
+
+/** Parametric ReLU with one slope per channel, starting at 0.25 (He et al. 2015). */
+export function prelu(store: WeightStore, name: string, channels: number): Layer {
+  const alpha = store.add(`${name}/alpha`, [channels], constant(0.25)) as tf.Variable<tf.Rank.R1>;
+  return (x) => channelPrelu(x, alpha);
+}
+
+/** Keras' defaults: share of the old moving value kept at each update, and the guard of the division. */
+export const BATCH_NORM = { momentum: 0.99, epsilon: 1e-3 } as const;
+
+/** Batch normalisation over [n,h,w] with learnt scale and offset (Ioffe & Szegedy 2015). */
+export function batchNorm(store: WeightStore, name: string, channels: number): NormLayer {
+  const gamma = store.add(`${name}/gamma`, [channels], constant(1)) as tf.Variable<tf.Rank.R1>;
+  const beta = store.add(`${name}/beta`, [channels], constant(0)) as tf.Variable<tf.Rank.R1>;
+  const mean = store.add(`${name}/movingMean`, [channels], constant(0), false);
+  const variance = store.add(`${name}/movingVariance`, [channels], constant(1), false);
+  const { epsilon, momentum } = BATCH_NORM;
+  return (x, { training, updateStatistics }) => {
+    if (!training) {
+      return tf.batchNorm4d(x, mean as tf.Tensor1D, variance as tf.Tensor1D, beta, gamma, epsilon);
+    }
+    const batch = batchNormTraining(x, gamma, beta, epsilon);
+    if (updateStatistics) {
+      for (const [moving, now] of [
+        [mean, batch.mean],
+        [variance, batch.variance],
+      ] as const) {
+        moving.assign(tf.add(tf.mul(moving, momentum), tf.mul(now, 1 - momentum)));
+      }
+    }
+    return batch.y;
+  };
+}
+
+/** Fully connected layer. [n,in] -> [n,units]. */
+export function dense(
+  store: WeightStore,
+  name: string,
+  options: { inUnits: number; units: number; initializer?: Initializer },
+): (x: tf.Tensor2D) => tf.Tensor2D {
+  const { inUnits, units, initializer = heNormal(Math.SQRT1_2) } = options;
+  const kernel = store.add(
+    `${name}/kernel`,
+    [inUnits, units],
+    initializer,
+  ) as tf.Variable<tf.Rank.R2>;
+  const bias = store.add(`${name}/bias`, [units], constant(0));
+  return (x) => tf.add(tf.matMul(x, kernel), bias) as tf.Tensor2D;
+}

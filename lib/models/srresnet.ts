@@ -1,0 +1,186 @@
+// SRResNet, the generator of SRGAN: Ledig et al. 2017, section 2.1.1 and figure 4.
+// https://arxiv.org/abs/1609.04802
+// k9n64 head, residual blocks (k3n64, batch norm, PReLU), long skip, sub-pixel upsampling (Shi et al.
+// 2016), k9n3 tail. The options also give the light variant that two CPU cores can train in minutes:
+// 3x3 kernels, no batch norm (EDSR, Lim et al. 2017), everything at LR size, one sub-pixel step that
+// adds detail to the bicubic enlargement.
+import * as tf from '@tensorflow/tfjs';
+import { depthToSpace } from '../engine/depth-to-space';
+import type { Random } from '../random/random';
+import { bicubicEnlarge } from './bicubic-enlarge';
+import { batchNorm, conv2d, type Layer, type NormLayer, prelu } from './layers';
+import {
+  constant,
+  createNetwork,
+  createWeightStore,
+  heNormal,
+  type Network,
+  type WeightStore,
+} from './network';
+
+/** Upsampling factors that the sub-pixel layers offer. */
+export type Scale = 2 | 3 | 4 | 8;
+
+/** Shape of a generator. */
+export interface SrresnetConfig {
+  /** Upsampling factor. */
+  scale: Scale;
+  /** Feature maps of every hidden convolution; the paper's 64. */
+  numFilters: number;
+  /** Residual blocks; the paper's 16. */
+  numResBlocks: number;
+  /** Side of the first and the last kernel; the paper's 9. */
+  outerKernelSize: number;
+  /** The paper's 'batch', or 'none'. */
+  norm: 'batch' | 'none';
+  /** The paper's 'prelu', or 'relu'. */
+  activation: 'prelu' | 'relu';
+  /** 'stages': a x2 (or x3) sub-pixel block at a time, tail at HR size (paper). 'single': one step from LR to HR, last. */
+  upsampling: 'stages' | 'single';
+  /** 'none' (paper), or 'bicubic': the network only adds to the bicubic enlargement of its input. */
+  baseline: 'none' | 'bicubic';
+  /** 'tanh' holds SR in [-1,1] (the authors' choice), 'linear' leaves clipping to whoever writes the image. */
+  output: 'tanh' | 'linear';
+}
+
+/** The network of the paper at x4: 1,549,462 trainable parameters... counted by hand in the tests. */
+export const PAPER_GENERATOR: SrresnetConfig = {
+  scale: 4,
+  numFilters: 64,
+  numResBlocks: 16,
+  outerKernelSize: 9,
+  norm: 'batch',
+  activation: 'prelu',
+  upsampling: 'stages',
+  baseline: 'none',
+  output: 'tanh',
+};
+
+/** The sub-pixel steps that make up a scale. */
+export function upsamplingSteps(scale: Scale): number[] {
+  return scale === 8 ? [2, 2, 2] : scale === 4 ? [2, 2] : [scale];
+}
+
+/**
+ * Builds a generator: LR [n,h,w,3] in [0,1] -> SR [n,scale*h,scale*w,3] in [-1,1], any h and w.
+ * @param random Source of the starting weights (He normal; the last convolution of each block without
+ *   batch norm starts at zero, so that the untrained network is already its skip connections).
+ */
+export function buildSrresnet(config: SrresnetConfig, random: Random): Network {
+  const store = createWeightStore(random);
+  const { numFilters } = config;
+  const head = convBlock(store, 'head', config, {
+    inChannels: 3,
+    kernelSize: config.outerKernelSize,
+    norm: false,
+  });
+  const blocks = Array.from({ length: config.numResBlocks }, (_, i) =>
+    residualBlock(store, `block${i + 1}`, config),
+  );
+  const body = conv2d(store, 'body/conv', {
+    inChannels: numFilters,
+    filters: numFilters,
+    useBias: config.norm === 'none',
+  });
+  const bodyNorm = config.norm === 'batch' ? batchNorm(store, 'body/norm', numFilters) : undefined;
+  const tail =
+    config.upsampling === 'stages' ? stagedTail(store, config) : singleTail(store, config);
+  return createNetwork('srresnet', store, {
+    config: { ...config },
+    forward: (lr, options) => {
+      const shallow = head(lr, options);
+      let deep = shallow;
+      for (const block of blocks) deep = block(deep, options);
+      deep = body(deep);
+      if (bodyNorm) deep = bodyNorm(deep, options);
+      const detail = tail(tf.add(shallow, deep));
+      const sr =
+        config.baseline === 'none' ? detail : tf.add(detail, bicubicBaseline(lr, config.scale));
+      return config.output === 'tanh' ? tf.tanh(sr) : sr;
+    },
+  });
+}
+
+/** The bicubic enlargement, moved from [0,1] to [-1,1]. */
+function bicubicBaseline(lr: tf.Tensor4D, scale: Scale): tf.Tensor4D {
+  return tf.sub(tf.mul(bicubicEnlarge(lr, scale), 2), 1);
+}
+
+/** Convolution, normalisation, activation: [n,h,w,in] -> [n,h,w,numFilters]. */
+function convBlock(
+  store: WeightStore,
+  name: string,
+  config: SrresnetConfig,
+  options: { inChannels: number; kernelSize?: number; norm?: boolean },
+): NormLayer {
+  const { numFilters } = config;
+  const norm = config.norm === 'batch' && options.norm !== false;
+  const fusedRelu = config.activation === 'relu' && !norm;
+  const conv = conv2d(store, `${name}/conv`, {
+    inChannels: options.inChannels,
+    filters: numFilters,
+    kernelSize: options.kernelSize,
+    useBias: !norm,
+    activation: fusedRelu ? 'relu' : 'linear',
+  });
+  const normalise = norm ? batchNorm(store, `${name}/norm`, numFilters) : undefined;
+  const activate =
+    config.activation === 'prelu' ? prelu(store, `${name}/prelu`, numFilters) : tf.relu;
+  return (x, applyOptions) => {
+    const y = conv(x);
+    if (fusedRelu) return y;
+    return activate(normalise ? normalise(y, applyOptions) : y) as tf.Tensor4D;
+  };
+}
+
+/** x + conv-norm-activation-conv-norm(x): figure 4's residual block. */
+function residualBlock(store: WeightStore, name: string, config: SrresnetConfig): NormLayer {
+  const { numFilters } = config;
+  const first = convBlock(store, `${name}/first`, config, { inChannels: numFilters });
+  const second = conv2d(store, `${name}/second/conv`, {
+    inChannels: numFilters,
+    filters: numFilters,
+    useBias: config.norm === 'none',
+    initializer: config.norm === 'none' ? constant(0) : heNormal(),
+  });
+  const normalise =
+    config.norm === 'batch' ? batchNorm(store, `${name}/second/norm`, numFilters) : undefined;
+  return (x, options) => {
+    const y = second(first(x, options));
+    return tf.add(x, normalise ? normalise(y, options) : y);
+  };
+}
+
+/** Sub-pixel blocks (conv, pixel shuffle, activation), then the last convolution at HR size. */
+function stagedTail(store: WeightStore, config: SrresnetConfig): Layer {
+  const { numFilters } = config;
+  const stages = upsamplingSteps(config.scale).map((step, i) => {
+    const name = `upsample${i + 1}`;
+    const conv = conv2d(store, `${name}/conv`, {
+      inChannels: numFilters,
+      filters: numFilters * step ** 2,
+    });
+    const activate =
+      config.activation === 'prelu' ? prelu(store, `${name}/prelu`, numFilters) : tf.relu;
+    return (x: tf.Tensor4D) => activate(depthToSpace(conv(x), step)) as tf.Tensor4D;
+  });
+  const last = conv2d(store, 'tail/conv', {
+    inChannels: numFilters,
+    filters: 3,
+    kernelSize: config.outerKernelSize,
+    initializer: heNormal(0.5),
+  });
+  return (x) => last(stages.reduce((y, stage) => stage(y), x));
+}
+
+/** One convolution to 3 * scale^2 channels and one pixel shuffle: all work stays at LR size. */
+function singleTail(store: WeightStore, config: SrresnetConfig): Layer {
+  const conv = conv2d(store, 'tail/conv', {
+    inChannels: config.numFilters,
+    filters: 3 * config.scale ** 2,
+    kernelSize: config.outerKernelSize,
+    // a small start: the first steps correct the baseline instead of first removing noise from it
+    initializer: heNormal(0.1),
+  });
+  return (x) => depthToSpace(conv(x), config.scale);
+}

@@ -1,0 +1,107 @@
+// The loop that both training phases share: when to log, validate and save, when to stop.
+// It knows nothing of networks. It awaits the event loop every step, so that a notebook stays alive
+// and an interrupt is noticed, and it stops before a step that is not finite can spoil the weights.
+
+/** What one step measured: loss terms, gradient norms and whatever else is worth a column. */
+export type StepMeasures = Readonly<Record<string, number>>;
+
+/** One line of metrics.csv. */
+export interface MetricsRow {
+  /** Steps done. */
+  readonly step: number;
+  readonly phase: string;
+  readonly [measure: string]: number | string;
+}
+
+/** Why a loop ended. */
+export type StopReason = 'finished' | 'stopped';
+
+/** What a loop is told and whom it calls. */
+export interface LoopOptions {
+  /** Name of the phase, a column of every row. */
+  phase: string;
+  /** First step to run: 0, or the steps done by the checkpoint that is resumed. */
+  firstStep: number;
+  /** Steps in all. */
+  numSteps: number;
+  /** Validations, rows and checkpoints come every so many steps, and after the last. */
+  logEvery: number;
+  validateEvery: number;
+  saveEvery: number;
+  /** Runs step `step` (from 0) and returns what it measured. @throws TrainingDivergedError before the weights are spoiled. */
+  trainStep: (step: number) => Promise<StepMeasures>;
+  /** Called with the mean of the measures since the row before. */
+  onLog?: (row: MetricsRow) => void | Promise<void>;
+  /** Called every step, for a progress display. */
+  onStep?: (step: number, measures: StepMeasures) => void;
+  /** Returns what it measured: columns of the row at this step. */
+  onValidate?: (step: number) => Promise<StepMeasures>;
+  onSave?: (step: number) => Promise<void>;
+  /** Set to stop after the step in hand, with a last save. */
+  signal?: AbortSignal;
+}
+
+/** Training stopped because a loss or gradient was not finite. The weights are those of the step before. */
+export class TrainingDivergedError extends Error {
+  override readonly name = 'TrainingDivergedError';
+  constructor(
+    readonly step: number,
+    readonly measure: string,
+    value: number,
+  ) {
+    super(
+      `train: ${measure} must be finite, but got ${value} at step ${step + 1}; ` +
+        'lower the learning rate or set a clipNorm, then resume from the last good checkpoint',
+    );
+  }
+}
+
+/** @throws TrainingDivergedError when one of the measures is not finite. */
+export function assertFinite(step: number, measures: StepMeasures): void {
+  for (const [name, value] of Object.entries(measures)) {
+    if (!Number.isFinite(value)) throw new TrainingDivergedError(step, name, value);
+  }
+}
+
+/** Runs the steps from firstStep to numSteps. */
+export async function runLoop(options: LoopOptions): Promise<StopReason> {
+  const { firstStep, numSteps, logEvery, validateEvery, saveEvery, signal } = options;
+  const window = createWindow(options.phase);
+  for (let step = firstStep; step < numSteps; step++) {
+    const measures = await options.trainStep(step);
+    window.add(measures);
+    const done = step + 1;
+    const last = done === numSteps || signal?.aborted === true;
+    options.onStep?.(done, measures);
+    const validates = done % validateEvery === 0 || last;
+    const validation = validates ? await options.onValidate?.(done) : undefined;
+    if (done % logEvery === 0 || validates)
+      await options.onLog?.({ ...window.close(done), ...validation });
+    if (done % saveEvery === 0 || last) await options.onSave?.(done);
+    if (last) return done === numSteps ? 'finished' : 'stopped';
+    await new Promise(setImmediate);
+  }
+  return 'finished';
+}
+
+/** Means over the steps between two rows. */
+function createWindow(phase: string): {
+  add(m: StepMeasures): void;
+  close(step: number): MetricsRow;
+} {
+  const sums = new Map<string, number>();
+  let count = 0;
+  return {
+    add(measures) {
+      count++;
+      for (const [name, value] of Object.entries(measures))
+        sums.set(name, (sums.get(name) ?? 0) + value);
+    },
+    close(step) {
+      const means = [...sums].map(([name, sum]) => [name, sum / count] as const);
+      sums.clear();
+      count = 0;
+      return { step, phase, ...Object.fromEntries(means) };
+    },
+  };
+}
