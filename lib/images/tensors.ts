@@ -7,7 +7,7 @@ import { blankImage, CHANNELS, type RgbImage, roundToBytes } from './image';
 export type ValueRange = 'unit' | 'signed';
 
 /** The float32 value of each byte: x / 255 or x / 127.5 - 1. */
-function rangeTable(range: ValueRange): Float32Array {
+export function rangeTable(range: ValueRange): Float32Array {
   return Float32Array.from({ length: 256 }, (_, byte) =>
     range === 'unit' ? byte / 255 : byte / 127.5 - 1,
   );

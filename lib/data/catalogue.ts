@@ -1,0 +1,110 @@
+// The catalogue: datasets/<name>/dataset.json says where a set comes from, on what terms, and what its files are.
+// Images and weights themselves lie beside it (`images`), outside git; SRGAN_DATASETS moves them elsewhere.
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { WORKSPACE_ROOT } from '../workspace';
+
+const split = z.enum(['train', 'validation', 'test']);
+const relativePath = z
+  .string()
+  .regex(/^[^/\\]/, 'must be relative')
+  .refine((path) => !path.split(/[/\\]/).includes('..'), 'must stay inside its folder');
+
+const file = z.strictObject({
+  /** Below the set's folder of images and below baseUrl. */
+  path: relativePath,
+  bytes: z.int().positive().optional(),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+  md5: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .optional(),
+  split: split.optional(),
+});
+
+const archive = z.strictObject({
+  /** A zip file whose images are unpacked, flat, into `folder`. */
+  url: z.url(),
+  folder: relativePath,
+  /** How many images it must hold. */
+  images: z.int().positive(),
+  split,
+  /** LR files of this factor; without it, HR. */
+  scale: z.int().min(2).optional(),
+});
+
+const entry = z.strictObject({
+  name: z.string().regex(/^[a-z0-9-]+$/),
+  title: z.string(),
+  kind: z.enum(['images', 'weights']),
+  origin: z.string(),
+  terms: z.string(),
+  citation: z.string(),
+  /** How its checksums are known, where not from the files themselves. */
+  note: z.string().optional(),
+  /** Files are at baseUrl/path; absent where they come with the workspace or in archives. */
+  baseUrl: z.url().optional(),
+  files: z.array(file),
+  archives: z.array(archive).optional(),
+});
+
+/** A set of the catalogue, as its dataset.json has it. */
+export type CatalogueEntry = z.infer<typeof entry>;
+
+/** One file of a set: path, and what is known of its size, checksum and split. */
+export type CatalogueFile = z.infer<typeof file>;
+
+/** A zip file of a set. */
+export type CatalogueArchive = z.infer<typeof archive>;
+
+const CATALOGUE = join(WORKSPACE_ROOT, 'datasets');
+
+/** The names of all sets, sorted. */
+export async function catalogueNames(): Promise<string[]> {
+  const entries = await readdir(CATALOGUE, { withFileTypes: true });
+  return entries
+    .filter((found) => existsSync(join(CATALOGUE, found.name, 'dataset.json')))
+    .map((found) => found.name)
+    .sort();
+}
+
+/** Whether the catalogue has a set of this name. */
+export function isInCatalogue(name: string): boolean {
+  return /^[a-z0-9-]+$/.test(name) && existsSync(join(CATALOGUE, name, 'dataset.json'));
+}
+
+/** Reads and checks a set's dataset.json. Throws on an unknown name, naming those there are. */
+export async function readCatalogueEntry(name: string): Promise<CatalogueEntry> {
+  if (!isInCatalogue(name)) {
+    const names = await catalogueNames();
+    throw new Error(`readCatalogueEntry: name must be one of ${names.join(', ')}, but got ${name}`);
+  }
+  const path = join(CATALOGUE, name, 'dataset.json');
+  const parsed = entry.safeParse(await readJson(path));
+  if (!parsed.success) {
+    throw new Error(
+      `readCatalogueEntry: ${path} must be a valid data set description, but ${z.prettifyError(parsed.error)}`,
+    );
+  }
+  return parsed.data;
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new Error(
+      `readCatalogueEntry: ${path} must be JSON, but ${(error as Error).message}; restore it with git checkout`,
+    );
+  }
+}
+
+/** Where a set's downloaded files lie: <SRGAN_DATASETS or datasets>/<name>/images (or weights). */
+export function filesFolder({ name, kind }: Pick<CatalogueEntry, 'name' | 'kind'>): string {
+  return join(process.env.SRGAN_DATASETS ?? CATALOGUE, name, kind);
+}

@@ -1,0 +1,100 @@
+// Which files of a folder are images, and which of them belong together as HR and ready-made LR.
+import { readdir, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+
+/** Endings of the files that count as images; all others are ignored. */
+export const IMAGE_FILE: RegExp = /\.(png|jpe?g|webp|tiff?|gif|avif)$/i;
+
+/**
+ * The image files of a folder and of the folders in it, as relative paths with forward slashes, sorted by code unit.
+ * Hidden files and folders, and writeImage's unfinished files, are left out.
+ */
+export async function listImages(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(
+    async () => {
+      const isFile = await stat(folder).then(
+        (status) => status.isFile(),
+        () => false,
+      );
+      throw new Error(
+        `listImages: ${folder} must be a folder of images, but ${isFile ? 'it is a file' : 'there is no such folder'}; check the path`,
+      );
+    },
+  );
+  return entries
+    .filter((entry) => !entry.isDirectory() && IMAGE_FILE.test(entry.name))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .filter((path) => !path.split('/').some((part) => part.startsWith('.')))
+    .sort(byCodeUnit);
+}
+
+/** The same order on every machine, whatever its language. */
+export function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** A path without its ending. */
+export function withoutExtension(path: string): string {
+  return path.replace(/\.[^./]+$/, '');
+}
+
+/** One HR file and its name; `lr` where the same folder holds its LR of the scale. */
+export interface ListedImage {
+  readonly name: string;
+  readonly hr: string;
+  readonly lr?: string;
+}
+
+const HR_FOLDER = /^HR\//i;
+const HR_SUFFIX = /(_SRF_\d+)?_HR$/;
+
+/**
+ * Sorts image files into HR and LR. Known layouts: a folder `HR` (LR in `LR`, `LR_x4` or `LRx4` beside it), and
+ * file names that end in `_HR` or `_SRF_4_HR` (LR in `_SRF_4_LR`). Anything else is a folder of HR images.
+ * @param scale the LR files of this factor are taken; without it, none
+ */
+export function sortIntoPairs(files: readonly string[], scale?: number): ListedImage[] {
+  const inFolder = files.filter((file) => HR_FOLDER.test(file));
+  const bySuffix = files.filter((file) => HR_SUFFIX.test(withoutExtension(file)));
+  const hrFiles = inFolder.length > 0 ? inFolder : bySuffix.length > 0 ? bySuffix : files;
+  const byStem = new Map(files.map((file) => [withoutExtension(file), file]));
+  const names = uniqueNames(hrFiles);
+  return hrFiles.map((hr, i) => {
+    const candidates = scale === undefined ? [] : lrPlaces(names[i], scale);
+    const lr = candidates.map((stem) => byStem.get(stem)).find((file) => file !== undefined);
+    return { name: names[i], hr, ...(lr === undefined ? {} : { lr }) };
+  });
+}
+
+/** Paths without ending and HR mark; files that differ in nothing else keep their ending. */
+function uniqueNames(hrFiles: readonly string[]): string[] {
+  const names = hrFiles.map((file) =>
+    withoutExtension(file).replace(HR_FOLDER, '').replace(HR_SUFFIX, ''),
+  );
+  const seen = new Map<string, number>();
+  for (const name of names) seen.set(name, (seen.get(name) ?? 0) + 1);
+  return names.map((name, i) => (seen.get(name) === 1 ? name : hrFiles[i]));
+}
+
+/** Where LR files lie that come in one folder with their HR files. */
+function lrPlaces(name: string, scale: number): string[] {
+  const folders = [`LR_x${scale}`, `LRx${scale}`, 'LR'];
+  return [
+    `${name}_SRF_${scale}_LR`,
+    ...folders.flatMap((folder) => lrNames(name, scale).map((stem) => `${folder}/${stem}`)),
+  ];
+}
+
+/** The names, without ending, under which a folder of LR images may hold one, the likeliest first. */
+export function lrNames(name: string, scale?: number): string[] {
+  const scales = scale === undefined ? [2, 3, 4, 8] : [scale];
+  return [
+    name,
+    ...scales.flatMap((factor) =>
+      [`_SRF_${factor}_LR`, `x${factor}`, `_x${factor}`, `_LRx${factor}`, `_LR_x${factor}`].map(
+        (suffix) => name + suffix,
+      ),
+    ),
+    `${name}_LR`,
+  ];
+}

@@ -1,0 +1,150 @@
+// The stream of training batches: random aligned LR-HR patches in random symmetries.
+// A batch depends on seed and step alone. While the caller trains on one, the next ones are loaded in
+// threads and the next is cut, so that the caller hardly ever waits.
+import * as tf from '@tensorflow/tfjs';
+import { CHANNELS } from '../images/image';
+import { rangeTable } from '../images/tensors';
+import type { Dataset } from './dataset';
+import { createPairCache } from './pair-cache';
+import { createPairPool } from './pair-pool';
+import type { ImagePair } from './pairs';
+import { checkLargeEnough, copySquare, enlarged, patchSquare } from './patch';
+import { createPatchPlan, type PatchChoice } from './patch-plan';
+
+/** One batch; the caller disposes of it. */
+export interface PatchBatch {
+  /** [batchSize, hrCropSize/scale, hrCropSize/scale, 3] in [0,1]. */
+  readonly lr: tf.Tensor4D;
+  /** [batchSize, hrCropSize, hrCropSize, 3] in [-1,1]. */
+  readonly hr: tf.Tensor4D;
+  /** Frees both tensors. */
+  dispose(): void;
+}
+
+/** Batches by step. */
+export interface PatchStream {
+  /** The batch of a step from 0; fastest when steps are asked for in order. Rejects naming the file that cannot be read. */
+  batchAt(step: number): Promise<PatchBatch>;
+  /** Seconds that callers have waited for batches so far. */
+  readonly waitSeconds: number;
+  /** Ends the threads. Batches handed out stay valid. */
+  dispose(): void;
+}
+
+/** Options of createPatchStream. */
+export interface PatchStreamOptions {
+  scale: number;
+  /** Side of the HR patch in pixels, a multiple of the scale. */
+  hrCropSize: number;
+  batchSize: number;
+  seed: number | string;
+  /** Flips and quarter turns. Default true. */
+  augment?: boolean;
+  /** Bound on decoded images kept in memory. Default 1024. */
+  cacheMegabytes?: number;
+  /**
+   * Crops of an image before another takes its place, default 1. Where a set does not fit the cache (DIV2K:
+   * 8 MB an image), 8 saves most of the decoding; the crops go to different batches.
+   */
+  cropsPerImage?: number;
+}
+
+/** Batches whose images are fetched ahead. */
+const LOOK_AHEAD = 4;
+
+/** Opens the stream of a set's patches. Throws where the options cannot be. */
+export function createPatchStream(dataset: Dataset, options: PatchStreamOptions): PatchStream {
+  checkOptions(dataset, options);
+  const { scale, cacheMegabytes = 1024, augment = true, cropsPerImage = 1 } = options;
+  const { images } = dataset;
+  const planAt = createPatchPlan({ ...options, numImages: images.length, augment, cropsPerImage });
+  const pool = createPairPool();
+  const cache = createPairCache((i) => pool.load(images[i], scale), cacheMegabytes * 2 ** 20);
+  const cut = createCutter(options);
+  const prepared = new Map<number, Promise<BatchValues>>();
+  const prepare = (step: number): Promise<BatchValues> => {
+    const known = prepared.get(step);
+    if (known !== undefined) return known;
+    const values = cut(planAt(step), cache.get);
+    // an error is the caller's when it asks for that step, not before
+    values.catch(() => {});
+    prepared.set(step, values);
+    return values;
+  };
+  let waitSeconds = 0;
+  return {
+    async batchAt(step) {
+      const start = performance.now();
+      try {
+        const current = prepare(step);
+        for (let ahead = 1; ahead <= LOOK_AHEAD; ahead++) prepare(step + ahead);
+        for (const old of prepared.keys()) {
+          if (old <= step || old > step + LOOK_AHEAD) prepared.delete(old);
+        }
+        return toTensors(await current, options);
+      } finally {
+        waitSeconds += (performance.now() - start) / 1000;
+      }
+    },
+    get waitSeconds() {
+      return waitSeconds;
+    },
+    dispose: pool.dispose,
+  };
+}
+
+interface BatchValues {
+  readonly lr: Float32Array;
+  readonly hr: Float32Array;
+}
+
+/** Cuts a batch's patches, each as soon as its image is there. */
+function createCutter({
+  scale,
+  hrCropSize,
+}: PatchStreamOptions): (
+  choices: readonly PatchChoice[],
+  get: (image: number) => Promise<ImagePair>,
+) => Promise<BatchValues> {
+  const unit = rangeTable('unit');
+  const signed = rangeTable('signed');
+  const lrCropSize = hrCropSize / scale;
+  const lrLength = lrCropSize ** 2 * CHANNELS;
+  const hrLength = hrCropSize ** 2 * CHANNELS;
+  return async (choices, get) => {
+    const lr = new Float32Array(choices.length * lrLength);
+    const hr = new Float32Array(choices.length * hrLength);
+    const cutOne = async (choice: PatchChoice, i: number): Promise<void> => {
+      const pair = await get(choice.image);
+      checkLargeEnough(pair, hrCropSize);
+      const square = patchSquare(pair.lr, lrCropSize, choice);
+      copySquare(pair.lr, square, { symmetry: choice.symmetry, table: unit }, lr, i * lrLength);
+      const wide = enlarged(square, scale);
+      copySquare(pair.hr, wide, { symmetry: choice.symmetry, table: signed }, hr, i * hrLength);
+    };
+    await Promise.all(choices.map(cutOne));
+    return { lr, hr };
+  };
+}
+
+function toTensors({ lr, hr }: BatchValues, options: PatchStreamOptions): PatchBatch {
+  const { batchSize, hrCropSize, scale } = options;
+  const lrCropSize = hrCropSize / scale;
+  const lrTensor = tf.tensor4d(lr, [batchSize, lrCropSize, lrCropSize, CHANNELS]);
+  const hrTensor = tf.tensor4d(hr, [batchSize, hrCropSize, hrCropSize, CHANNELS]);
+  return { lr: lrTensor, hr: hrTensor, dispose: () => tf.dispose([lrTensor, hrTensor]) };
+}
+
+function checkOptions(dataset: Dataset, options: PatchStreamOptions): void {
+  const { scale, hrCropSize, batchSize, cacheMegabytes = 1024, cropsPerImage = 1 } = options;
+  const check = (holds: boolean, rule: string, got: unknown): void => {
+    if (!holds) throw new Error(`createPatchStream: ${rule}, but got ${got}`);
+  };
+  const counts = { scale, hrCropSize, batchSize, cropsPerImage };
+  for (const [name, value] of Object.entries(counts)) {
+    check(Number.isInteger(value) && value > 0, `${name} must be a whole number from 1`, value);
+  }
+  check(hrCropSize % scale === 0, `hrCropSize must be a multiple of scale (${scale})`, hrCropSize);
+  check(cacheMegabytes >= 0, 'cacheMegabytes must be 0 or more', cacheMegabytes);
+  check(dataset.images.length > 0, 'the set must have images', `none in ${dataset.name}`);
+}
