@@ -120,7 +120,9 @@ export function meansOf(rows: readonly EvaluationRow[]): EvaluationMeans[] {
   return [...groups.values()].map((group) => {
     const { model, dataset } = group[0];
     const means = METRICS.flatMap((metric) => {
-      const values = group.map((row) => row[metric]).filter((value): value is number => value !== undefined);
+      const values = group
+        .map((row) => row[metric])
+        .filter((value): value is number => value !== undefined);
       if (values.length === 0) return [];
       return [[metric, values.reduce((sum, value) => sum + value, 0) / values.length]];
     });

@@ -32,8 +32,13 @@ let queue: Promise<unknown> = Promise.resolve();
 export function kaleidoFolder(): string | undefined {
   const venv = join(WORKSPACE_ROOT, '.venv');
   const lib = join(venv, 'lib');
-  const pythons = existsSync(lib) ? readdirSync(lib).filter((name) => name.startsWith('python')) : [];
-  return [...pythons.map((python) => join(lib, python, 'site-packages')), join(venv, 'Lib', 'site-packages')]
+  const pythons = existsSync(lib)
+    ? readdirSync(lib).filter((name) => name.startsWith('python'))
+    : [];
+  return [
+    ...pythons.map((python) => join(lib, python, 'site-packages')),
+    join(venv, 'Lib', 'site-packages'),
+  ]
     .map((packages) => join(packages, 'kaleido', 'executable'))
     .find(existsSync);
 }
@@ -69,7 +74,9 @@ async function draw(request: KaleidoRequest, timeoutSeconds: number): Promise<Bu
     });
     const { code, message, result } = JSON.parse(line);
     if (code !== 0 || typeof result !== 'string') {
-      throw new Error(`drawWithKaleido: figure must be valid Plotly, but got ${message ?? `code ${code}`}`);
+      throw new Error(
+        `drawWithKaleido: figure must be valid Plotly, but got ${message ?? `code ${code}`}`,
+      );
     }
     return Buffer.from(result, request.format === 'svg' ? 'utf8' : 'base64');
   } finally {
@@ -89,11 +96,19 @@ function startRenderer(): Renderer {
     );
   }
   const plotly = pathToFileURL(require.resolve('plotly.js-dist')).href;
-  const libraries = [join(folder, 'lib'), process.env.LD_LIBRARY_PATH].filter(Boolean).join(delimiter);
+  const libraries = [join(folder, 'lib'), process.env.LD_LIBRARY_PATH]
+    .filter(Boolean)
+    .join(delimiter);
   const { LD_PRELOAD: _, ...environment } = process.env;
   const child = spawn(
     join(folder, 'bin', process.platform === 'win32' ? 'kaleido.exe' : 'kaleido'),
-    ['plotly', `--plotlyjs=${plotly}`, '--disable-gpu', '--no-sandbox', '--allow-file-access-from-files'],
+    [
+      'plotly',
+      `--plotlyjs=${plotly}`,
+      '--disable-gpu',
+      '--no-sandbox',
+      '--allow-file-access-from-files',
+    ],
     {
       cwd: folder,
       env: {

@@ -1,6 +1,6 @@
 // Curves over training steps: what all training figures are made of.
 // Rows are records with a `step`; a row without a column is left out of that column's curve only.
-import type { Data } from 'plotly.js';
+import type { Data, LayoutAxis } from 'plotly.js';
 import { axis, type Figure, type FigureRow, type FigureText, layout, seriesColor } from './figure';
 
 /** One curve: a column of the rows. */
@@ -20,9 +20,11 @@ export interface LineOptions {
   log?: boolean;
   /** Marks each value with a dot: for the few values of a validation. Default false. */
   markers?: boolean;
+  /** Whether long curves are drawn twice: pale as measured, and smoothed. Default true. */
+  smooth?: boolean;
 }
 
-/** Curves longer than this are drawn twice: pale as measured, and smoothed. */
+/** Curves of this many values count as long. */
 const SMOOTH_FROM = 80;
 
 /** One figure with a line for each column that the rows have. @throws when no row has any of the columns. */
@@ -31,7 +33,7 @@ export function lineFigure(
   curves: readonly Curve[],
   options: LineOptions,
 ): Figure {
-  const { text, log = false, markers = false } = options;
+  const { text, log = false, markers = false, smooth = true } = options;
   const drawn = curves.filter(({ column }) => pointsOf(rows, column, log).length > 0);
   if (drawn.length === 0) {
     const names = curves.map(({ column }) => column).join(', ');
@@ -39,13 +41,19 @@ export function lineFigure(
   }
   const data = drawn.flatMap((curve, i) => {
     const color = curve.color ?? seriesColor(i);
-    return tracesOf(pointsOf(rows, curve.column, log), { label: curve.label, color, markers });
+    return tracesOf(pointsOf(rows, curve.column, log), {
+      label: curve.label,
+      color,
+      markers,
+      smooth,
+    });
   });
-  const yaxis = axis(
-    text.y,
-    log ? { type: 'log', dtick: 'D2', exponentformat: 'power', minor: { showgrid: false } } : {},
+  const values = drawn.flatMap(({ column }) =>
+    pointsOf(rows, column, log).map(([, value]) => value),
   );
-  return { data, layout: layout(text, { yaxis, showlegend: drawn.length > 1 }) };
+  const yaxis = axis(text.y, log ? logAxis(values) : {});
+  const xaxis = axis(text.x, { rangemode: 'tozero' });
+  return { data, layout: layout(text, { xaxis, yaxis, showlegend: drawn.length > 1 }) };
 }
 
 /** [step, value] of every row that has the column. */
@@ -63,9 +71,9 @@ export function pointsOf(
 
 function tracesOf(
   points: readonly [number, number][],
-  style: { label: string; color: string; markers: boolean },
+  style: { label: string; color: string; markers: boolean; smooth: boolean },
 ): Data[] {
-  const { label: name, color, markers } = style;
+  const { label: name, color, markers, smooth } = style;
   const x = points.map(([step]) => step);
   const y = points.map(([, value]) => value);
   const line: Data = {
@@ -77,7 +85,7 @@ function tracesOf(
     line: { color, width: 2 },
     marker: { color, size: 6 },
   };
-  if (points.length < SMOOTH_FROM) return [line];
+  if (!smooth || points.length < SMOOTH_FROM) return [line];
   const measured: Data = {
     ...line,
     line: { color, width: 1 },
@@ -88,14 +96,28 @@ function tracesOf(
   return [measured, { ...line, y: smoothed(y) }];
 }
 
-/** Exponential average over about a thirtieth of the values, without a bias towards zero at the start. */
+/** Mean over a window around each value, a twentieth of the curve wide: centred, so that nothing is delayed. */
 function smoothed(values: readonly number[]): number[] {
-  const keep = 1 - 30 / values.length / 2;
-  let sum = 0;
-  let weight = 0;
-  return values.map((value) => {
-    sum = keep * sum + (1 - keep) * value;
-    weight = keep * weight + (1 - keep);
-    return sum / weight;
+  const reach = Math.round(values.length / 40);
+  const sums = [0];
+  for (const value of values) sums.push(sums[sums.length - 1] + value);
+  return values.map((_, i) => {
+    // near the start, where curves are steep, no wider to the right than to the left
+    const from = Math.max(0, i - reach);
+    const to = Math.min(values.length, i + Math.min(reach, i) + 1);
+    return (sums[to] - sums[from]) / (to - from);
   });
+}
+
+/** A logarithmic axis with a full number at every tick: Plotly's own labels between powers of ten are bare digits. */
+function logAxis(values: readonly number[]): Partial<LayoutAxis> {
+  let low = Number.POSITIVE_INFINITY;
+  let high = 0;
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  const decades = Math.log10(high / low);
+  const dtick = decades < 0.3 ? undefined : decades < 0.9 ? 'D1' : decades < 3 ? 'D2' : 1;
+  return { type: 'log', tickformat: '~g', ...(dtick === undefined ? {} : { dtick }) };
 }

@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { sharp } from '../images/sharp';
 import type { Figure } from './figure';
 import { escapeHtml } from './html';
 import { drawWithKaleido } from './kaleido';
@@ -17,9 +18,10 @@ export interface FigureSize {
   scale?: number;
 }
 
-/** The figure as PNG. @throws when kaleido is missing. */
-export function figureToPng(figure: Figure, size: FigureSize = {}): Promise<Buffer> {
-  return draw(figure, 'png', { scale: 2, ...size });
+/** The figure as PNG, in 256 colours: a third of the bytes, for notebooks that are committed. @throws when kaleido is missing. */
+export async function figureToPng(figure: Figure, size: FigureSize = {}): Promise<Buffer> {
+  const png = await draw(figure, 'png', { scale: 2, ...size });
+  return sharp(png).png({ palette: true, dither: 0, compressionLevel: 9 }).toBuffer();
 }
 
 /** The figure as SVG text. @throws when kaleido is missing. */

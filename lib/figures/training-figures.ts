@@ -43,14 +43,20 @@ export function validationFigure(
   rows: readonly FigureRow[],
   options: ValidationOptions = {},
 ): Figure {
-  const { title = 'Validation during training', column = 'validationPsnrY', best = 'max' } = options;
+  const {
+    title = 'Validation during training',
+    column = 'validationPsnrY',
+    best = 'max',
+  } = options;
   const { y = 'PSNR-Y (dB)', bicubic } = options;
   const figure = lineFigure(rows, [{ column, label: 'model' }], {
     markers: true,
     text: { title, x: 'Training step', y },
   });
   const points = pointsOf(rows, column);
-  const [step, value] = points.reduce((a, b) => (best === 'max' ? b[1] > a[1] : b[1] < a[1]) ? b : a);
+  const [step, value] = points.reduce((a, b) =>
+    (best === 'max' ? b[1] > a[1] : b[1] < a[1]) ? b : a,
+  );
   figure.data.push({
     type: 'scatter',
     mode: 'markers',
@@ -89,7 +95,11 @@ export function discriminatorFigure(
   rows: readonly FigureRow[],
   options: DiscriminatorOptions = {},
 ): Figure {
-  const { title = 'Is the discriminator winning?', realColumn = 'realScore', fakeColumn = 'fakeScore' } = options;
+  const {
+    title = 'Is the discriminator winning?',
+    realColumn = 'realScore',
+    fakeColumn = 'fakeScore',
+  } = options;
   const figure = lineFigure(
     rows,
     [
@@ -142,7 +152,7 @@ export function learningRateFigure(
     { column: 'discriminatorLearningRate', label: 'discriminator', color: COLORS.purple },
   ];
   const text = { title, x: 'Training step', y: 'Learning rate' };
-  const figure = lineFigure(rows, curves, { log, text });
+  const figure = lineFigure(rows, curves, { log, text, smooth: false });
   const yaxis = { ...figure.layout.yaxis, exponentformat: 'power' as const };
   return { data: figure.data, layout: { ...figure.layout, yaxis } };
 }

@@ -1,0 +1,133 @@
+// The perception-distortion plane: Blau & Michaeli 2018, https://arxiv.org/abs/1711.06077
+// No method can be best on both axes; a GAN trades fidelity for perceptual quality.
+import type { Data } from 'plotly.js';
+import { COLORS, type Figure, type FigureRow, layout, modelColors } from './figure';
+import { METRIC_STYLES, meanPoints, type Point } from './metric-figures';
+
+/**
+ * PSNR to the right, a perceptual distance upwards,
+ * so the lower right corner is best. One labelled point per model, one symbol per data set.
+ */
+export function perceptionDistortionFigure(
+  means: readonly FigureRow[],
+  options: { x?: string; y?: string; title?: string } = {},
+): Figure {
+  const { x = 'psnrY', y = 'lpips', title = 'Fidelity against perceptual quality' } = options;
+  const points = meanPoints(means, x).flatMap((point) => {
+    const other = meanPoints(means, y).find(
+      (p) => p.model === point.model && p.dataset === point.dataset,
+    );
+    return other ? [{ ...point, perceptual: other.value }] : [];
+  });
+  if (points.length === 0) {
+    throw new Error(
+      `perceptionDistortionFigure: means must have ${x} and ${y}, but got none with both`,
+    );
+  }
+  const colors = modelColors(points.map(({ model }) => model));
+  const positions = labelPositions(points);
+  const symbols = ['circle', 'square', 'diamond', 'triangle-up', 'cross'];
+  const data = [...new Set(points.map(({ dataset }) => dataset))].map((dataset, i): Data => {
+    const own = points.filter((point) => point.dataset === dataset);
+    return {
+      type: 'scatter',
+      mode: 'text+markers',
+      name: dataset,
+      x: own.map(({ value }) => value),
+      y: own.map(({ perceptual }) => perceptual),
+      text: own.map(({ model }) => model),
+      textposition: own.map((point) => positions.get(point)!) as never,
+      cliponaxis: false,
+      marker: {
+        size: 12,
+        symbol: symbols[i % symbols.length],
+        color: own.map(({ model }) => colors.get(model)!),
+      },
+    };
+  });
+  const label = (metric: string): string => METRIC_STYLES[metric]?.label ?? metric;
+  const text = { title, x: `${label(x)}, higher is better`, y: `${label(y)}, lower is better` };
+  return {
+    data,
+    layout: layout(text, { showlegend: data.length > 1, annotations: [bestCorner()] }),
+  };
+}
+
+function bestCorner(): object {
+  return {
+    text: 'better: right and down &#8600;',
+    xref: 'paper',
+    yref: 'paper',
+    x: 1,
+    y: 1.02,
+    xanchor: 'right',
+    yanchor: 'bottom',
+    showarrow: false,
+    font: { color: COLORS.green, size: 14 },
+  };
+}
+
+/** Where a label may stand, and the middle of its box from the point, in boxes. */
+const PLACES = [
+  ['top center', 0, 0.9],
+  ['bottom center', 0, -0.9],
+  ['middle right', 0.6, 0],
+  ['middle left', -0.6, 0],
+  ['top right', 0.5, 0.9],
+  ['top left', -0.5, 0.9],
+  ['bottom right', 0.5, -0.9],
+  ['bottom left', -0.5, -0.9],
+] as const;
+
+/** For each point the first place where its label covers no point and no earlier label; else above. */
+function labelPositions<T extends Point & { perceptual: number }>(
+  points: readonly T[],
+): Map<T, string> {
+  const scaled = (values: readonly number[]) => {
+    const low = Math.min(...values);
+    const range = Math.max(...values) - low || 1;
+    return (value: number): number => (value - low) / range;
+  };
+  const x = scaled(points.map(({ value }) => value));
+  const y = scaled(points.map(({ perceptual }) => perceptual));
+  // boxes in shares of the plot: about 7 of 700 px per letter, 20 of 300 px per line
+  const taken = points.map((p) => ({
+    x: x(p.value),
+    y: y(p.perceptual),
+    width: 0.02,
+    height: 0.04,
+  }));
+  return new Map(
+    points.map((p) => {
+      const width = 0.013 * p.model.length;
+      const boxes = PLACES.map(([place, dx, dy]) => {
+        const box = {
+          x: x(p.value) + dx * (width + 0.02),
+          y: y(p.perceptual) + dy * 0.07,
+          width,
+          height: 0.06,
+        };
+        return { place, box, inside: box.x - width / 2 > -0.05 && box.x + width / 2 < 1.05 };
+      });
+      const free = boxes.find(
+        ({ box, inside }) => inside && !taken.some((other) => overlap(box, other)),
+      );
+      const { place, box } = free ?? boxes[0];
+      taken.push(box);
+      return [p, place];
+    }),
+  );
+}
+
+interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return (
+    Math.abs(a.x - b.x) < (a.width + b.width) / 2 && Math.abs(a.y - b.y) < (a.height + b.height) / 2
+  );
+}

@@ -1,0 +1,147 @@
+// Upscaling from and to files: a person's images, and the results of other programs.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { RgbImage } from '../../lib/images/image';
+import { upsampleBicubic } from '../../lib/images/imresize';
+import { readImage } from '../../lib/images/read-image';
+import { readImageWithAlpha } from '../../lib/images/read-image-with-alpha';
+import { sharp } from '../../lib/images/sharp';
+import { writeImage } from '../../lib/images/write-image';
+import { bicubicUpscaler } from '../../lib/inference/bicubic-upscaler';
+import { folderUpscaler } from '../../lib/inference/folder-upscaler';
+import { planUpscaling, upscaleFile } from '../../lib/inference/upscale-file';
+
+let folder: string;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'srgan-inference-'));
+});
+after(() => rm(folder, { recursive: true }));
+
+const gradient = (width: number, height: number): RgbImage => ({
+  data: Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * 7) % 256),
+  width,
+  height,
+});
+
+describe('upscaleFile', () => {
+  const upscaled = async (
+    file: string,
+  ): Promise<Awaited<ReturnType<typeof readImageWithAlpha>>> => {
+    const [job] = await planUpscaling([join(folder, file)], join(folder, 'out'));
+    assert.deepEqual(await upscaleFile(job, bicubicUpscaler(2)), { width: 12, height: 8 });
+    return readImageWithAlpha(job.output);
+  };
+
+  it('gives an RGB image the upscaler’s exact samples', async () => {
+    await writeImage(join(folder, 'rgb.png'), gradient(6, 4));
+    const { image, alpha, grey } = await upscaled('rgb.png');
+    assert.deepEqual(image, upsampleBicubic(gradient(6, 4), 2));
+    assert.equal(alpha, undefined);
+    assert.equal(grey, false);
+  });
+
+  it('keeps grey images grey', async () => {
+    await sharp(Buffer.from(Array.from({ length: 24 }, (_, i) => i * 10)), {
+      raw: { width: 6, height: 4, channels: 1 },
+    })
+      .toColourspace('b-w')
+      .png()
+      .toFile(join(folder, 'grey.png'));
+    assert.equal((await upscaled('grey.png')).grey, true);
+  });
+
+  it('enlarges transparency by bicubic', async () => {
+    const opacity = Uint8Array.from({ length: 24 }, (_, i) => (i % 6 < 3 ? 0 : 255));
+    await writeImage(join(folder, 'alpha.png'), gradient(6, 4), { alpha: opacity });
+    const { image, alpha } = await upscaled('alpha.png');
+    assert.deepEqual(image, upsampleBicubic(gradient(6, 4), 2));
+    assert.equal(alpha?.[0], 0);
+    assert.equal(alpha?.[11], 255);
+    assert.ok(alpha![5] > 0 && alpha![5] < 128 && alpha![6] > 127 && alpha![6] < 255);
+  });
+
+  it('takes 16-bit images and gives 8-bit ones', async () => {
+    const samples = new Uint16Array(72).fill(257 * 100);
+    await sharp(samples, { raw: { width: 6, height: 4, channels: 3 } })
+      .toColourspace('rgb16')
+      .png()
+      .toFile(join(folder, 'deep.png'));
+    const { image, depth } = await upscaled('deep.png');
+    assert.equal(depth, 8);
+    assert.ok(image.data.every((value) => value === 100));
+  });
+});
+
+describe('planUpscaling', () => {
+  it('takes the images of folders', async () => {
+    await mkdir(join(folder, 'album', 'deep'), { recursive: true });
+    await writeImage(join(folder, 'album', 'a.png'), gradient(2, 2));
+    await writeImage(join(folder, 'album', 'deep', 'b.png'), gradient(2, 2));
+    await writeFile(join(folder, 'album', 'notes.txt'), 'no image');
+    const jobs = await planUpscaling([join(folder, 'album')], join(folder, 'out'));
+    assert.deepEqual(
+      jobs.map(({ output }) => output),
+      [join(folder, 'out', 'a.png'), join(folder, 'out', 'b.png')],
+    );
+  });
+
+  it('refuses two inputs of one stem before anything is written', async () => {
+    for (const name of ['cat.png', 'CAT.jpg']) await writeFile(join(folder, name), '');
+    const inputs = [join(folder, 'cat.png'), join(folder, 'CAT.jpg')];
+    await assert.rejects(planUpscaling(inputs, join(folder, 'none')), /would both become/);
+    assert.equal(existsSync(join(folder, 'none')), false);
+    assert.equal((await planUpscaling([inputs[0], inputs[0]], folder + 2)).length, 1);
+  });
+
+  it('refuses to replace an input, and inputs that do not exist', async () => {
+    await assert.rejects(planUpscaling([join(folder, 'cat.png')], folder), /would be replaced/);
+    await assert.rejects(
+      planUpscaling([join(folder, 'dog.png')], folder),
+      /there is no .*dog\.png/,
+    );
+  });
+});
+
+describe('folderUpscaler', () => {
+  it('finds images by name or by name and suffix, and cuts what exceeds the scale', async () => {
+    const models = join(folder, 'their-model');
+    await writeImage(join(models, 'one.png'), gradient(8, 8));
+    await writeImage(join(models, 'one_x4.png'), gradient(9, 9));
+    await writeImage(join(models, 'two-SRGAN.png'), gradient(10, 9));
+    const upscaler = await folderUpscaler(models, 2);
+    assert.equal(upscaler.name, 'their-model');
+    assert.deepEqual(
+      await upscaler.upscale(gradient(4, 4), { name: 'one' }),
+      await readImage(join(models, 'one.png')),
+    );
+    const two = await upscaler.upscale(gradient(4, 4), { name: 'two' });
+    assert.deepEqual([two.width, two.height], [8, 8]);
+    assert.deepEqual([...two.data.slice(0, 24)], [...gradient(10, 9).data.slice(0, 24)]);
+  });
+
+  it('refuses unknown names, several matches and wrong sizes', async () => {
+    const upscaler = await folderUpscaler(join(folder, 'their-model'), 2);
+    await assert.rejects(upscaler.upscale(gradient(4, 4)), /which image/);
+    await assert.rejects(
+      upscaler.upscale(gradient(4, 4), { name: 'three' }),
+      /three, but .* has none/,
+    );
+    await assert.rejects(upscaler.upscale(gradient(5, 4), { name: 'one' }), /must be 10x8 pixels/);
+    await writeImage(join(folder, 'their-model', 'two_b.png'), gradient(8, 8));
+    const again = await folderUpscaler(join(folder, 'their-model'), 2);
+    await assert.rejects(
+      again.upscale(gradient(4, 4), { name: 'two' }),
+      /two-SRGAN.png, two_b.png/,
+    );
+  });
+
+  it('refuses folders without images', async () => {
+    await mkdir(join(folder, 'empty'));
+    await assert.rejects(folderUpscaler(join(folder, 'empty'), 4), /must hold images/);
+    await assert.rejects(folderUpscaler(join(folder, 'nowhere'), 4), /no such folder/);
+  });
+});
