@@ -86,6 +86,7 @@ const vgg = z.strictObject({
 
 const adversarial = z.strictObject({
   phase: z.literal('adversarial'),
+  pretrained: z.string().min(1).nullable(),
   ...common,
   discriminator: z.strictObject({
     numFilters: z.int().min(1).max(1024),

@@ -81,6 +81,8 @@ export interface LossConfig {
 /** The alternating game. */
 export interface AdversarialConfig extends CommonConfig {
   phase: 'adversarial';
+  /** The pretrained run that the generator starts from; null starts from random weights. */
+  pretrained: string | null;
   discriminator: DiscriminatorConfig;
   discriminatorOptimizer: OptimizerConfig;
   loss: LossConfig;

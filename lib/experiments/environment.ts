@@ -11,10 +11,11 @@ import type { Dataset } from '../data/dataset';
 import { engineInfo } from '../engine/engine';
 import type { RunFolder } from './run-folder';
 
-/** Writes environment.json: engine, versions, device, data hashes, commit, start. */
+/** Writes environment.json: engine, versions, device, data hashes, commit, start, and what the phase notes. */
 export async function writeEnvironment(
   run: RunFolder,
   datasets: Readonly<Record<string, Dataset>>,
+  notes: object = {},
 ): Promise<void> {
   const data: Record<string, unknown> = {};
   for (const [split, dataset] of Object.entries(datasets)) {
@@ -32,6 +33,7 @@ export async function writeEnvironment(
     tensorflowJs: tf.version.tfjs,
     machine: `${process.platform} ${process.arch}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}`,
     data,
+    ...notes,
   };
   await writeFile(join(run.path, 'environment.json'), `${JSON.stringify(environment, null, 2)}\n`);
 }

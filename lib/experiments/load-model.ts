@@ -51,22 +51,27 @@ export async function openUpscaler(
 export async function openGeneratorOf(run: string): Promise<{ generator: Network; name: string }> {
   const folder = runFolder(run);
   const config = await readRunConfig(folder);
-  if (!existsSync(folder.bestCheckpoint)) {
-    throw new Error(
-      `openGeneratorOf: run must have a checkpoint, but got none in ${folder.path}; ` +
-        'checkpoints are not in git: train it again with `npx srgan train`',
-    );
-  }
   await startEngine();
-  const file = await readTensorFile(folder.bestCheckpoint);
   const generator = buildSrresnet(config.generator, createRandom(config.seed));
   try {
-    setWeights(generator, file, 'generator');
+    await loadGeneratorWeights(run, generator);
+    return { generator, name: folder.name };
   } catch (error) {
     generator.dispose();
     throw error;
   }
-  return { generator, name: folder.name };
+}
+
+/** Loads a run's best weights into a generator of the same shape. @throws when the run has no checkpoint or another shape. */
+export async function loadGeneratorWeights(run: string, generator: Network): Promise<void> {
+  const folder = runFolder(run);
+  if (!existsSync(folder.bestCheckpoint)) {
+    throw new Error(
+      `loadGeneratorWeights: run must have a checkpoint, but got none in ${folder.path}; ` +
+        'checkpoints are not in git: train it with `npx srgan train`',
+    );
+  }
+  setWeights(generator, await readTensorFile(folder.bestCheckpoint), 'generator');
 }
 
 function kindOf(model: string): 'bicubic' | 'run' | 'folder' {

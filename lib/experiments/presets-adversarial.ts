@@ -13,6 +13,7 @@ const lightAdversarialOptimizer: OptimizerConfig = {
 
 const quickAdversarial: AdversarialConfig = {
   phase: 'adversarial',
+  pretrained: null, // set by --from
   preset: 'quick',
   seed: 1,
   data: { name: 'sample', hrCropSize: 64, batchSize: 8, augment: true, cacheMegabytes: 1024 }, // VGG and discriminator work at HR size: half the crops

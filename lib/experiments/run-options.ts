@@ -9,6 +9,8 @@ export interface RunOptions {
   run?: string;
   /** What to do when the run exists. Default 'fail'. */
   existing?: ExistingRun;
+  /** VGG19 weights to use, a file or folder. Default: SRGAN_VGG19, else datasets/vgg19, else untrained ones. */
+  vggWeights?: string;
   /** Stops after the step in hand; the state is saved. */
   signal?: AbortSignal;
   /** Called when the run is ready to begin or to go on. */

@@ -42,13 +42,13 @@ interface Progress {
 /** Runs a trainer to the end of its configuration, or until it is stopped. */
 export async function runTraining(
   config: TrainingConfig,
-  context: { trainer: Trainer; data: TrainingData; options: RunOptions },
+  context: { trainer: Trainer; data: TrainingData; options: RunOptions; notes?: object },
 ): Promise<RunResult> {
   const { trainer, data, options } = context;
   const existing = options.existing ?? 'fail';
   const run = await createRunFolder(options.run ?? defaultRunName(config), { config, existing });
   const progress = await restore(run, trainer, existing === 'resume');
-  await writeEnvironment(run, { train: data.train, validation: data.validation });
+  await writeEnvironment(run, { train: data.train, validation: data.validation }, context.notes);
   options.onStart?.(run, { firstStep: progress.step, numSteps: config.numSteps });
   const before = progress.seconds;
   const started = performance.now();

@@ -3,7 +3,12 @@
 // averages are not held back by the random first weights.
 import * as tf from '@tensorflow/tfjs';
 import type { Network } from '../models/network';
-import { assignGroup, flattenGroup, groupParameters } from './parameter-groups';
+import {
+  assignGroup,
+  flattenGroup,
+  groupParameters,
+  type ParameterGroup,
+} from './parameter-groups';
 
 /** A running average. Whoever makes it calls dispose; the two networks stay the caller's. */
 export interface Ema {
@@ -13,6 +18,8 @@ export interface Ema {
   writeTarget(): void;
   /** Takes the average from the target network (after a checkpoint was loaded into it). */
   readTarget(): void;
+  /** Starts anew from the source's current weights (after pretrained ones were loaded into it). */
+  restart(): void;
   dispose(): void;
 }
 
@@ -21,6 +28,10 @@ export function createEma(source: Network, target: Network, decay: number): Ema 
   const groups = groupParameters(source.weights, source.trainableNames);
   const targetGroups = groupParameters(target.weights, target.trainableNames);
   let average = groups.map((group) => flattenGroup(group));
+  const replace = (from: readonly ParameterGroup[]): void => {
+    tf.dispose(average);
+    average = from.map((group) => flattenGroup(group));
+  };
   return {
     update(n) {
       const share = Math.min(decay, (n + 1) / (n + 10));
@@ -42,10 +53,8 @@ export function createEma(source: Network, target: Network, decay: number): Ema 
       });
       copyStatistics(source, target);
     },
-    readTarget() {
-      tf.dispose(average);
-      average = targetGroups.map((group) => flattenGroup(group));
-    },
+    readTarget: () => replace(targetGroups),
+    restart: () => replace(groups),
     dispose: () => tf.dispose(average),
   };
 }

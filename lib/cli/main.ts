@@ -1,0 +1,40 @@
+// The program `srgan`: parses the command line and calls what the notebooks call too.
+// Results go to stdout, messages to stderr; 0 done, 1 failed work, 2 wrong usage; never a stack trace.
+import { Command, CommanderError } from 'commander';
+import { addDataCommands } from './data';
+import { addDoctorCommand } from './doctor-command';
+import { addEvaluateCommand } from './evaluate';
+import { addTrainCommands } from './train';
+import { addUpscaleCommand } from './upscale';
+import { UsageError } from './usage-error';
+
+/** Runs one command line and returns the exit status. */
+export async function main(args: readonly string[]): Promise<number> {
+  const program = new Command('srgan')
+    .description('Photo-realistic image super-resolution: data, training, evaluation')
+    .showHelpAfterError('(add --help for what there is)')
+    .exitOverride();
+  for (const add of [
+    addDoctorCommand,
+    addDataCommands,
+    addTrainCommands,
+    addEvaluateCommand,
+    addUpscaleCommand,
+  ]) {
+    add(program);
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    return report(error);
+  }
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const { message } = error as Error;
+  console.error(`srgan: ${message}`);
+  if (process.env.SRGAN_DEBUG) console.error((error as Error).stack);
+  return error instanceof UsageError ? 2 : 1;
+}

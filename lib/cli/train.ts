@@ -1,0 +1,128 @@
+// srgan train pretrain|adversarial: a preset with changes, a progress line, a run folder.
+import { type Command, Option } from 'commander';
+import type { TrainingConfig } from '../experiments/config';
+import { composeConfig } from '../experiments/overrides';
+import { PRESET_NAMES } from '../experiments/presets-shared';
+import { runPretraining } from '../experiments/pretraining';
+import { readRunConfig, runFolder } from '../experiments/run-folder';
+import type { RunOptions, RunResult } from '../experiments/run-options';
+import { createProgress } from '../figures/progress';
+import { asUsage, UsageError } from './usage-error';
+
+interface TrainArguments {
+  preset: string;
+  config?: string;
+  set: string[];
+  data?: string;
+  from?: string;
+  run?: string;
+  resume?: boolean;
+}
+
+/** Adds `train pretrain` and `train adversarial`. */
+export function addTrainCommands(program: Command): void {
+  const train = program.command('train').description('train a network; leaves results/<run>/');
+  addPhase(train, 'pretrain', 'the generator alone on a pixel loss (SRResNet)');
+}
+
+function addPhase(train: Command, phase: TrainingConfig['phase'], description: string): void {
+  const collect = (value: string, list: string[]): string[] => [...list, value];
+  train
+    .command(phase)
+    .description(description)
+    .addOption(new Option('--preset <name>', 'budget').choices(PRESET_NAMES).default('quick'))
+    .option('--config <file>', 'JSON file with any part of a configuration')
+    .option(
+      '--set <key=value>',
+      'one value, e.g. generator.numFilters=48; may be repeated',
+      collect,
+      [],
+    )
+    .option('--data <name|folder>', 'catalogue name or any folder of images')
+    .option('--run <name>', 'name of the run (default: architecture, data and steps)')
+    .option('--resume', 'go on with the run named by --run')
+    .action((args: TrainArguments) => runPhase(phase, args));
+}
+
+async function runPhase(phase: TrainingConfig['phase'], args: TrainArguments): Promise<void> {
+  const config = await asUsage(() => chooseConfig(phase, args));
+  const stop = stopOnInterrupt();
+  const progress = createTrainingProgress();
+  const options: RunOptions = {
+    ...progress.callbacks,
+    run: args.run,
+    existing: args.resume ? 'resume' : 'fail',
+    signal: stop.signal,
+  };
+  try {
+    const result = await runPretraining(
+      config as Extract<TrainingConfig, { phase: 'pretrain' }>,
+      options,
+    );
+    progress.finish(result);
+    console.log(result.run.path);
+    if (result.reason === 'stopped') process.exitCode = 1;
+  } finally {
+    stop.release();
+  }
+}
+
+/** A resumed run keeps its own configuration, with --set on top (for more steps). */
+async function chooseConfig(
+  phase: TrainingConfig['phase'],
+  args: TrainArguments,
+): Promise<TrainingConfig> {
+  const { preset, config: file, set, data } = args;
+  if (!args.resume) return composeConfig(phase, { preset, file, set, data });
+  if (args.run === undefined)
+    throw new UsageError('--resume must come with --run NAME, but got no name');
+  const before = await readRunConfig(runFolder(args.run));
+  if (before.phase !== phase) {
+    throw new UsageError(
+      `--resume must name a ${phase} run, but got ${args.run}, a ${before.phase} run`,
+    );
+  }
+  return composeConfig(phase, { preset: before.preset, base: before, file, set, data });
+}
+
+/** The first Ctrl-C asks the loop to stop and save; the second ends the process. */
+function stopOnInterrupt(): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController();
+  const onSignal = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    console.error('\nstopping after this step and saving; press Ctrl-C again to leave at once');
+    controller.abort();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  return {
+    signal: controller.signal,
+    release: () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
+  };
+}
+
+function createTrainingProgress(): {
+  callbacks: Pick<RunOptions, 'onStart' | 'onStep' | 'onLog' | 'onNotice'>;
+  finish: (result: RunResult) => void;
+} {
+  let bar: ReturnType<typeof createProgress> | undefined;
+  let validation = '';
+  return {
+    callbacks: {
+      onNotice: (sentence) => console.error(sentence),
+      onStart: (run, { firstStep, numSteps }) => {
+        bar = createProgress({ label: run.name, total: numSteps, unit: 'steps', start: firstStep });
+      },
+      onLog: (row) => {
+        if (row.validationPsnrY !== undefined)
+          validation = `${Number(row.validationPsnrY).toFixed(2)} dB`;
+      },
+      onStep: (step, { pixelLoss }) =>
+        bar?.update(step, { loss: pixelLoss.toFixed(4), ...(validation && { validation }) }),
+    },
+    finish: ({ run, reason, step, seconds, dataWaitSeconds }) =>
+      bar?.finish(
+        `${run.name} ${reason} after ${step} steps in ${(seconds / 60).toFixed(1)} min ` +
+          `(waited ${dataWaitSeconds.toFixed(1)} s for data)`,
+      ),
+  };
+}
