@@ -2,6 +2,8 @@
 // 2017, section 2.2.1). phi_i,j is the j-th convolution before the i-th max-pool: phi2,2 is
 // block2_conv2, phi5,4 is block5_conv4. Input handling is that of the Keras weights: BGR, 0 to 255, means subtracted.
 import * as tf from '@tensorflow/tfjs';
+import { relu } from '../engine/activations';
+import { fusedConv2d } from '../engine/conv2d';
 import { createRandom } from '../random/random';
 import {
   deepestVggLayer,
@@ -121,13 +123,14 @@ function forward(
     tf.mul(images, 127.5),
     MEAN_RGB.map((mean) => 127.5 - mean),
   ) as tf.Tensor4D;
+  const last = frozen[frozen.length - 1].name;
   for (const { name, kernel, bias, poolsBefore } of frozen) {
     if (poolsBefore) x = tf.maxPool(x, 2, 2, 'valid');
-    // not tf.fused.conv2d: its gradient always computes the filter's too, which nobody needs here
-    const y = tf.add(tf.conv2d(x, kernel, 1, 'same'), bias) as tf.Tensor4D;
-    const last = name === frozen[frozen.length - 1].name;
-    if (!last || activation === 'after') x = tf.relu(y);
-    if (layers.includes(name)) maps[name] = activation === 'before' ? y : x;
+    // 'before' needs the convolution's own output at the layers asked for, the ReLU's at all others
+    const bare = activation === 'before' && layers.includes(name);
+    const y = fusedConv2d(x, kernel, { strides: 1, bias, activation: bare ? 'linear' : 'relu' });
+    if (layers.includes(name)) maps[name] = y;
+    x = bare && name !== last ? relu(y) : y;
   }
   return maps;
 }

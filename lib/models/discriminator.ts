@@ -1,0 +1,117 @@
+// The discriminator of SRGAN: Ledig et al. 2017, section 2.1.2 and figure 4. Eight 3x3 convolutions with
+// 64 to 512 filters, every second one with stride 2 where the paper doubles the filters next, batch norm
+// after all but the first, leaky ReLU 0.2, a dense layer of 1024 units and one logit: no sigmoid, the losses take logits.
+import * as tf from '@tensorflow/tfjs';
+import { leakyRelu } from '../engine/activations';
+import { fusedConv2d } from '../engine/conv2d';
+import type { Random } from '../random/random';
+import { batchNorm, type Conv2dOptions, conv2d, type NormLayer } from './layers';
+import {
+  type ApplyOptions,
+  constant,
+  createNetwork,
+  createWeightStore,
+  heNormal,
+  type Network,
+  type WeightStore,
+} from './network';
+import { spectralNorm } from './spectral-norm';
+
+/** Shape of a discriminator. */
+export interface DiscriminatorConfig {
+  /** Side of the images it judges: a multiple of 16. */
+  hrCropSize: number;
+  /** Feature maps of the first two convolutions; the last two have eight times as many. Paper: 64. */
+  numFilters: number;
+  /** Width of the hidden dense layer. Paper: 1024. */
+  denseUnits: number;
+  /** 'batch' (paper), 'spectral' normalisation of every kernel (Miyato et al. 2018), or 'none'. */
+  norm: 'batch' | 'spectral' | 'none';
+}
+
+/** The paper's, for its 96 px crops: 23,563,649 trainable parameters, counted by hand in the tests. */
+export const PAPER_DISCRIMINATOR: DiscriminatorConfig = {
+  hrCropSize: 96,
+  numFilters: 64,
+  denseUnits: 1024,
+  norm: 'batch',
+};
+
+const NUM_CONVOLUTIONS = 8;
+
+/** Halvings of the image by the strided convolutions: 2^4. */
+const REDUCTION = 16;
+
+/**
+ * Builds a discriminator: images [n,hrCropSize,hrCropSize,3] in [-1,1] -> logits [n,1], above 0 where they look real.
+ * @throws when hrCropSize is no multiple of 16.
+ */
+export function buildDiscriminator(config: DiscriminatorConfig, random: Random): Network {
+  const { hrCropSize, numFilters, denseUnits } = config;
+  if (!Number.isInteger(hrCropSize / REDUCTION) || hrCropSize <= 0) {
+    throw new Error(
+      `buildDiscriminator: hrCropSize must be a multiple of ${REDUCTION}, but got ${hrCropSize}`,
+    );
+  }
+  const store = createWeightStore(random);
+  const features = Array.from({ length: NUM_CONVOLUTIONS }, (_, i) => convBlock(store, config, i));
+  const inUnits = (hrCropSize / REDUCTION) ** 2 * 8 * numFilters;
+  const hidden = denseLayer(store, 'dense1', { inUnits, units: denseUnits, norm: config.norm });
+  const logit = denseLayer(store, 'dense2', { inUnits: denseUnits, units: 1, norm: config.norm });
+  return createNetwork('discriminator', store, {
+    config: { ...config },
+    forward: (images, options) => {
+      if (images.shape[1] !== hrCropSize || images.shape[2] !== hrCropSize) {
+        throw new Error(
+          `discriminator: images must be [n,${hrCropSize},${hrCropSize},3] as it was built for, but got [${images.shape}]`,
+        );
+      }
+      const maps = features.reduce((x, layer) => layer(x, options), images);
+      const flat = tf.reshape(maps, [-1, inUnits]) as tf.Tensor2D;
+      return logit(leakyRelu(hidden(flat, options)), options);
+    },
+  });
+}
+
+/** Convolution i of eight: filters double every second time, strides alternate 1 and 2. */
+function convBlock(store: WeightStore, config: DiscriminatorConfig, i: number): NormLayer {
+  const filters = config.numFilters * 2 ** Math.floor(i / 2);
+  const normalised = config.norm === 'batch' && i > 0;
+  const name = `block${i + 1}`;
+  const options: Conv2dOptions = {
+    inChannels: i === 0 ? 3 : config.numFilters * 2 ** Math.floor((i - 1) / 2),
+    filters,
+    strides: 1 + (i % 2),
+    useBias: !normalised,
+    activation: normalised ? 'linear' : 'leakyRelu',
+    initializer: heNormal(),
+  };
+  if (config.norm === 'spectral') return spectralConv2d(store, `${name}/conv`, options);
+  const conv = conv2d(store, `${name}/conv`, options);
+  if (!normalised) return (x) => conv(x);
+  const normalise = batchNorm(store, `${name}/norm`, filters);
+  return (x, applyOptions) => leakyRelu(normalise(conv(x), applyOptions));
+}
+
+function spectralConv2d(store: WeightStore, name: string, options: Conv2dOptions): NormLayer {
+  const { inChannels, filters, strides = 1, activation = 'linear' } = options;
+  const kernel = store.add(`${name}/kernel`, [3, 3, inChannels, filters], heNormal());
+  const bias = store.add(`${name}/bias`, [filters], constant(0)) as tf.Variable<tf.Rank.R1>;
+  const normalised = spectralNorm(store, name, kernel);
+  return (x, applyOptions) =>
+    fusedConv2d(x, normalised(applyOptions) as tf.Tensor4D, { strides, bias, activation });
+}
+
+type DenseLayer = (x: tf.Tensor2D, options: Required<ApplyOptions>) => tf.Tensor2D;
+
+function denseLayer(
+  store: WeightStore,
+  name: string,
+  { inUnits, units, norm }: { inUnits: number; units: number; norm: DiscriminatorConfig['norm'] },
+): DenseLayer {
+  const kernel = store.add(`${name}/kernel`, [inUnits, units], heNormal(Math.SQRT1_2));
+  const bias = store.add(`${name}/bias`, [units], constant(0));
+  const normalised =
+    norm === 'spectral' ? spectralNorm(store, name, kernel) : () => kernel as tf.Tensor;
+  return (x, options) => tf.add(tf.matMul(x, normalised(options) as tf.Tensor2D), bias);
+}

@@ -1,0 +1,77 @@
+// Spectral normalisation (Miyato et al. 2018, https://arxiv.org/abs/1802.05957): a kernel divided by its
+// largest singular value, which bounds how steep the discriminator can be. The value is
+// followed by one power iteration per training pass, from a vector u that is part of the network's state.
+import * as tf from '@tensorflow/tfjs';
+import type { ApplyOptions, Initializer, WeightStore } from './network';
+
+/** Enough for a start within a few percent; training refines it from step to step. */
+const STARTING_ITERATIONS = 15;
+
+const normalDirection: Initializer = ([size], random) =>
+  new Float32Array(size).map(() => random.normal());
+
+/**
+ * Adds the non-trainable weight `<name>/u` [out] and returns the function that gives the kernel [..., in, out]
+ * divided by its spectral norm as a matrix [everything else, out]. A training pass that updates statistics moves u.
+ */
+export function spectralNorm(
+  store: WeightStore,
+  name: string,
+  kernel: tf.Variable,
+): (options: Required<ApplyOptions>) => tf.Tensor {
+  const out = kernel.shape[kernel.rank - 1];
+  const u = store.add(`${name}/u`, [out], normalDirection, false) as tf.Variable<tf.Rank.R1>;
+  for (let i = 0; i < STARTING_ITERATIONS; i++) {
+    tf.tidy(() => u.assign(powerIteration(kernel, u).u));
+  }
+  return ({ training, updateStatistics }) => {
+    const sigma = tf.customGrad((...inputs) => {
+      const save = inputs.pop() as unknown as tf.GradSaveFunc;
+      const state = training && updateStatistics ? powerIteration(kernel, u) : project(kernel, u);
+      if (training && updateStatistics) u.assign(state.u);
+      save([state.u, state.v]);
+      return {
+        value: state.sigma,
+        // u and v are held constant, as in the paper's equation 12: d sigma / d W = v u^T
+        gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
+          tf.mul(
+            tf.reshape(
+              tf.outerProduct(saved[1] as tf.Tensor1D, saved[0] as tf.Tensor1D),
+              kernel.shape,
+            ),
+            dy,
+          ),
+      };
+    })(kernel);
+    return tf.div(kernel, sigma);
+  };
+}
+
+interface SingularPair {
+  /** Right singular vector [out]. */
+  u: tf.Tensor1D;
+  /** Left singular vector [rows]. */
+  v: tf.Tensor1D;
+  /** Singular value. */
+  sigma: tf.Tensor;
+}
+
+/** v and sigma that belong to a given u. */
+function project(kernel: tf.Tensor, u: tf.Tensor1D): SingularPair {
+  const product = tf.dot(asMatrix(kernel), u) as tf.Tensor1D;
+  const sigma = tf.norm(product);
+  return { u: u.clone(), v: unit(product), sigma };
+}
+
+/** One round: v from u, then u and sigma from v. */
+function powerIteration(kernel: tf.Tensor, u: tf.Tensor1D): SingularPair {
+  const matrix = asMatrix(kernel);
+  const v = unit(tf.dot(matrix, u) as tf.Tensor1D);
+  const product = tf.dot(v, matrix) as tf.Tensor1D;
+  return { u: unit(product), v, sigma: tf.norm(product) };
+}
+
+const asMatrix = (kernel: tf.Tensor): tf.Tensor2D =>
+  tf.reshape(kernel, [-1, kernel.shape[kernel.rank - 1]]);
+
+const unit = (x: tf.Tensor1D): tf.Tensor1D => tf.div(x, tf.add(tf.norm(x), 1e-12));

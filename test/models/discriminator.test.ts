@@ -1,0 +1,201 @@
+// The discriminator: sizes counted by hand, what training moves and what it must not, spectral norms against SVD.
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import * as tf from '@tensorflow/tfjs';
+import { startEngine } from '../../lib/engine/engine';
+import {
+  buildDiscriminator,
+  type DiscriminatorConfig,
+  PAPER_DISCRIMINATOR,
+} from '../../lib/models/discriminator';
+import { countParameters, type Network, trainableWeights } from '../../lib/models/network';
+import { createRandom } from '../../lib/random/random';
+
+const small: DiscriminatorConfig = { hrCropSize: 16, numFilters: 4, denseUnits: 8, norm: 'batch' };
+const build = (config: Partial<DiscriminatorConfig> = {}): Network =>
+  buildDiscriminator({ ...small, ...config }, createRandom(1));
+const images = (n: number, size: number, seed = 1): tf.Tensor4D =>
+  tf.randomUniform([n, size, size, 3], -1, 1, 'float32', seed);
+const snapshot = (network: Network): Map<string, string> =>
+  new Map([...network.weights].map(([name, weight]) => [name, weight.dataSync().join()]));
+const changed = (network: Network, before: Map<string, string>): string[] =>
+  [...snapshot(network)]
+    .filter(([name, value]) => before.get(name) !== value)
+    .map(([name]) => name);
+
+before(async () => {
+  await startEngine();
+});
+
+describe('buildDiscriminator', () => {
+  it("has the paper's parameters, counted by hand", () => {
+    const convolutions =
+      9 * (3 * 64 + 64 * 64 + 64 * 128 + 128 * 128 + 128 * 256 + 256 * 256 + 256 * 512 + 512 * 512);
+    const firstBias = 64;
+    const batchNorm = 2 * (64 + 2 * 128 + 2 * 256 + 2 * 512);
+    const dense = 6 * 6 * 512 * 1024 + 1024 + 1024 + 1;
+    const paper = buildDiscriminator(PAPER_DISCRIMINATOR, createRandom(1));
+    assert.equal(convolutions + firstBias + batchNorm + dense, 23_563_649);
+    assert.equal(countParameters(paper, { trainable: true }), 23_563_649);
+    assert.equal(countParameters(paper), 23_563_649 + batchNorm);
+    paper.dispose();
+  });
+
+  it('has eight convolutions 32-256 and a dense layer of 256 in the quick preset', () => {
+    const quick = build({ hrCropSize: 64, numFilters: 32, denseUnits: 256, norm: 'spectral' });
+    const kernels = [...quick.weights]
+      .filter(([name]) => name.endsWith('conv/kernel'))
+      .map(([, w]) => w.shape);
+    assert.deepEqual(
+      kernels.map((shape) => shape[3]),
+      [32, 32, 64, 64, 128, 128, 256, 256],
+    );
+    assert.deepEqual(quick.weights.get('dense1/kernel')?.shape, [4 * 4 * 256, 256]);
+    quick.dispose();
+  });
+
+  it('gives one logit per image for every crop size divisible by 16', () => {
+    for (const hrCropSize of [16, 48, 80]) {
+      for (const norm of ['batch', 'spectral', 'none'] as const) {
+        const network = build({ hrCropSize, norm });
+        const logits = tf.tidy(() => network.apply(images(2, hrCropSize)));
+        assert.deepEqual(logits.shape, [2, 1]);
+        assert.ok(logits.dataSync().every(Number.isFinite));
+        logits.dispose();
+        network.dispose();
+      }
+    }
+    assert.throws(() => build({ hrCropSize: 40 }), /must be a multiple of 16, but got 40/);
+  });
+
+  it('refuses images of another size', () => {
+    const network = build();
+    const x = images(1, 32);
+    assert.throws(() => network.apply(x), /must be \[n,16,16,3\].*but got \[1,32,32,3\]/);
+    tf.dispose(x);
+    network.dispose();
+  });
+
+  it('starts the same from the same seed and leaves no tensor behind', () => {
+    const tensors = tf.memory().numTensors;
+    const [a, b] = [build({ norm: 'spectral' }), build({ norm: 'spectral' })];
+    assert.deepEqual(snapshot(a), snapshot(b));
+    for (const network of [a, b]) {
+      tf.tidy(() => void network.apply(images(2, 16), { training: true }));
+      network.dispose();
+    }
+    assert.equal(tf.memory().numTensors, tensors);
+  });
+
+  it('moves statistics in training passes only, and only when asked', () => {
+    const x = images(4, 16);
+    for (const [norm, kind] of [
+      ['batch', 'moving'],
+      ['spectral', '/u'],
+    ] as const) {
+      const network = build({ norm });
+      const start = snapshot(network);
+      network.apply(x).dispose();
+      network.apply(x, { training: true, updateStatistics: false }).dispose();
+      assert.deepEqual(changed(network, start), []);
+      network.apply(x, { training: true }).dispose();
+      const moved = changed(network, start);
+      assert.ok(moved.length >= 8 && moved.every((name) => name.includes(kind)), moved.join());
+      assert.ok(moved.every((name) => !network.trainableNames.includes(name)));
+      network.dispose();
+    }
+    x.dispose();
+  });
+
+  it('has the gradients that finite differences have, for every norm', () => {
+    const x = images(4, 16);
+    for (const norm of ['batch', 'spectral', 'none'] as const) {
+      const network = build({ norm });
+      const loss = (): tf.Scalar =>
+        tf.tidy(() =>
+          tf.mean(tf.square(network.apply(x, { training: true, updateStatistics: false }))),
+        );
+      const names = ['block1/conv/kernel', 'block4/conv/kernel', 'dense1/kernel', 'dense2/bias'];
+      const { value, grads } = tf.variableGrads(loss, trainableWeights(network));
+      for (const name of names) {
+        const weight = network.weights.get(name)!;
+        const slope = tf.tidy(() => tf.sum(tf.square(grads[weight.name])).dataSync()[0]);
+        const expected = directionalSlope(loss, weight, grads[weight.name]);
+        assert.ok(
+          Math.abs(slope - expected) < 0.02 * Math.abs(expected) + 1e-4,
+          `${norm} ${name}: ${slope}, ${expected}`,
+        );
+      }
+      tf.dispose([value, grads]);
+      network.dispose();
+    }
+    x.dispose();
+  });
+
+  /** d loss / d t of weight + t * gradient: the squared norm of the gradient. */
+  function directionalSlope(
+    loss: () => tf.Scalar,
+    weight: tf.Variable,
+    gradient: tf.Tensor,
+  ): number {
+    const start = weight.clone();
+    const norm = tf.tidy(() => tf.norm(gradient).dataSync()[0]);
+    const h = 2e-3 / Math.max(norm, 1e-3);
+    const [up, down] = [h, -h].map((t) => {
+      tf.tidy(() => weight.assign(tf.add(start, tf.mul(gradient, t))));
+      return tf.tidy(() => loss().dataSync()[0]);
+    });
+    weight.assign(start);
+    start.dispose();
+    return (up - down) / (2 * h);
+  }
+});
+
+describe('spectralNorm', () => {
+  it('divides each kernel by its largest singular value', () => {
+    // two 1x1-like directions with known singular values: a dense kernel [8,1] has one, its length
+    const network = build({ norm: 'spectral' });
+    const kernel = network.weights.get('dense2/kernel')!;
+    const length = Math.hypot(...kernel.dataSync());
+    const ones = tf.ones([1, 16, 16, 3]) as tf.Tensor4D;
+    const first = network.apply(ones).dataSync()[0];
+    // a kernel ten times as large gives the same network
+    tf.tidy(() => kernel.assign(tf.mul(kernel, 10)));
+    assert.ok(Math.abs(network.apply(ones).dataSync()[0] - first) < 1e-5 * length);
+    // and so does the first convolution's, up to its bias, which is zero
+    const head = network.weights.get('block1/conv/kernel')!;
+    tf.tidy(() => head.assign(tf.mul(head, 0.1)));
+    assert.ok(Math.abs(network.apply(ones).dataSync()[0] - first) < 1e-5 * length);
+    network.dispose();
+    ones.dispose();
+  });
+
+  it('finds the norm that the eigenvalues of the Gram matrix have', () => {
+    const network = build({ norm: 'spectral', numFilters: 2 });
+    const kernel = network.weights.get('block1/conv/kernel')!; // [27,2] as a matrix
+    const values = kernel.dataSync();
+    const gram = (i: number, j: number): number => {
+      let sum = 0;
+      for (let row = 0; row < 27; row++) sum += values[2 * row + i] * values[2 * row + j];
+      return sum;
+    };
+    const [a, b, c] = [gram(0, 0), gram(0, 1), gram(1, 1)];
+    const largest = Math.sqrt((a + c + Math.hypot(a - c, 2 * b)) / 2);
+    const u = network.weights.get('block1/conv/u')!.dataSync();
+    const product = Array.from(
+      { length: 27 },
+      (_, row) => values[2 * row] * u[0] + values[2 * row + 1] * u[1],
+    );
+    assert.ok(Math.abs(Math.hypot(...product) - largest) < 0.02 * largest);
+    const x = images(2, 16);
+    for (let i = 0; i < 50; i++) network.apply(x, { training: true }).dispose();
+    const after = network.weights.get('block1/conv/u')!.dataSync();
+    const refined = Array.from(
+      { length: 27 },
+      (_, row) => values[2 * row] * after[0] + values[2 * row + 1] * after[1],
+    );
+    assert.ok(Math.abs(Math.hypot(...refined) - largest) < 1e-4 * largest);
+    x.dispose();
+    network.dispose();
+  });
+});
