@@ -1,0 +1,89 @@
+// What a written table shows: its cells as text, and which of them are the best of their column.
+import type { FigureRow } from './figure';
+import { METRIC_STYLES } from './metric-figures';
+import { type Cell, columnsOf, frameOf } from './records';
+
+/** How a table is written. */
+export interface TableOptions {
+  /** Columns and their order. Default: every key of the records, in order of appearance. */
+  columns?: readonly string[];
+  /** Text above the columns. Default: the metrics' names, else the keys. */
+  labels?: Readonly<Record<string, string>>;
+  /** Decimals by column. Default: two for dB and NIQE, four for SSIM and LPIPS; other numbers as they are, up to six digits. */
+  digits?: Readonly<Record<string, number>>;
+  /** Which value of a column is bold. Default: 'max' for PSNR and SSIM, 'min' for LPIPS and NIQE. */
+  best?: Readonly<Record<string, 'max' | 'min'>>;
+  /** Best values are sought among the records that agree in this column. Default 'dataset', where records have it. */
+  bestWithin?: string;
+  /** Note below the table: what the figures mean, and which run they come from. */
+  caption?: string;
+}
+
+/** A table's cells as text. */
+export interface TableGrid {
+  /** Column titles; columns of numbers stand right. */
+  readonly header: readonly { readonly text: string; readonly numeric: boolean }[];
+  readonly body: readonly (readonly { readonly text: string; readonly best: boolean }[])[];
+}
+
+/** Lays records out. Gaps and NaN are '-', Infinity is its sign. */
+export async function gridOf(
+  records: readonly FigureRow[],
+  options: TableOptions,
+): Promise<TableGrid> {
+  const columns = columnsOf(records, options.columns);
+  const values = records.length === 0 ? [] : ((await frameOf(records, columns)).values as Cell[][]);
+  const groups = groupsOf(records, options.bestWithin ?? 'dataset');
+  const header = columns.map((column, i) => ({
+    text: options.labels?.[column] ?? METRIC_STYLES[column]?.label ?? column,
+    numeric: values.some((row) => typeof row[i] === 'number'),
+  }));
+  const texts = values.map((row) => row.map((value, i) => formatted(value, columns[i], options)));
+  const best = columns.map((column, i) =>
+    bestTexts(
+      values.map((row) => row[i]),
+      { groups, texts: texts.map((row) => row[i]), direction: direction(column, options) },
+    ),
+  );
+  const body = texts.map((row, at) =>
+    row.map((text, i) => ({ text, best: best[i].get(groups[at]) === text })),
+  );
+  return { header, body };
+}
+
+function groupsOf(records: readonly FigureRow[], column: string): string[] {
+  return records.map((record) => String((record as Record<string, unknown>)[column]));
+}
+
+function direction(column: string, options: TableOptions): 'max' | 'min' | undefined {
+  return options.best?.[column] ?? METRIC_STYLES[column]?.best;
+}
+
+/** The written best value of each group of at least two numbers: equal on paper is equally best. */
+function bestTexts(
+  values: readonly Cell[],
+  context: { groups: readonly string[]; texts: readonly string[]; direction?: 'max' | 'min' },
+): Map<string, string> {
+  const { groups, texts, direction } = context;
+  const best = new Map<string, string>();
+  if (!direction) return best;
+  const sign = direction === 'max' ? 1 : -1;
+  for (const group of new Set(groups)) {
+    const rows = values.flatMap((value, i) =>
+      groups[i] === group && typeof value === 'number' && !Number.isNaN(value)
+        ? [{ value, text: texts[i] }]
+        : [],
+    );
+    if (rows.length < 2) continue;
+    best.set(group, rows.reduce((a, b) => (sign * b.value > sign * a.value ? b : a)).text);
+  }
+  return best;
+}
+
+function formatted(value: Cell, column: string, options: TableOptions): string {
+  if (value === undefined || value === null || Number.isNaN(value)) return '-';
+  if (typeof value !== 'number') return String(value);
+  if (!Number.isFinite(value)) return value > 0 ? '\u221e' : '-\u221e';
+  const digits = options.digits?.[column] ?? METRIC_STYLES[column]?.digits;
+  return digits === undefined ? String(Number(value.toPrecision(6))) : value.toFixed(digits);
+}
