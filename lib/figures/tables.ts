@@ -34,8 +34,7 @@ export async function toMarkdown(
   options: TableOptions = {},
 ): Promise<string> {
   const { header, body } = await gridOf(records, options);
-  const plain = (text: string): string =>
-    text.replace(/([|*_<`\\])/g, '\\$1').replace(/\s+/g, ' ');
+  const plain = (text: string): string => text.replace(/([|*_<`\\])/g, '\\$1').replace(/\s+/g, ' ');
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const lines = [
     line(header.map(({ text }) => plain(text))),

@@ -1,0 +1,74 @@
+// Figures, images and tables below the running cell of a notebook. Outside a notebook these do nothing,
+// so that the same code runs in scripts and tests.
+import type { RgbImage } from '../images/image';
+import { encodePng } from '../images/write-image';
+import type { Figure, FigureRow } from './figure';
+import { kaleidoFolder } from './kaleido';
+import { createOutput, inNotebook, type MimeBundle } from './notebook';
+import { figureToPng } from './render';
+import type { TableOptions } from './table-grid';
+import { toHtml, toMarkdown } from './tables';
+
+const PLOTLY = 'application/vnd.plotly.v1+json';
+
+/**
+ * Shows a figure: one output that is a live chart in JupyterLab and a PNG wherever Plotly cannot run, as on
+ * GitHub. Where kaleido is missing, only the live chart.
+ */
+export async function showFigure(figure: Figure): Promise<void> {
+  if (inNotebook()) createOutput().show(await figureBundle(figure));
+}
+
+async function figureBundle(figure: Figure): Promise<MimeBundle> {
+  const live = { [PLOTLY]: plotlyJson(figure) };
+  return kaleidoFolder() ? { ...live, 'image/png': await figureToPng(figure) } : live;
+}
+
+function plotlyJson({ data, layout }: Figure): object {
+  // a fixed height; the width follows the notebook's
+  return { data, layout: { height: 450, autosize: true, ...layout }, config: { responsive: true } };
+}
+
+/** Shows an image, or a PNG such as a panel, pixel for pixel. */
+export async function showImage(image: RgbImage | Buffer): Promise<void> {
+  if (!inNotebook()) return;
+  createOutput().show({ 'image/png': Buffer.isBuffer(image) ? image : await encodePng(image) });
+}
+
+/** Shows records as a table, with the options of toHtml. */
+export async function showTable(
+  records: readonly FigureRow[],
+  options: TableOptions = {},
+): Promise<void> {
+  if (!inNotebook()) return;
+  createOutput().show({
+    'text/html': await toHtml(records, options),
+    'text/plain': await toMarkdown(records, options),
+  });
+}
+
+/** A chart that is redrawn while something goes on. */
+export interface LiveFigure {
+  /** Draws the newest figure; calls in quick succession are thinned out to one a second. */
+  update(figure: Figure): void;
+  /** Draws the last figure for good, with the PNG that viewers without Plotly show. */
+  finish(figure: Figure): Promise<void>;
+}
+
+/** A live chart below the running cell; outside a notebook it does nothing. */
+export function createLiveFigure(figure?: Figure): LiveFigure {
+  const output = createOutput();
+  let last = Number.NEGATIVE_INFINITY;
+  const update = (next: Figure): void => {
+    if (!inNotebook() || performance.now() - last < 1000) return;
+    last = performance.now();
+    output.show({ [PLOTLY]: plotlyJson(next) });
+  };
+  if (figure) update(figure);
+  return {
+    update,
+    finish: async (next) => {
+      if (inNotebook()) output.show(await figureBundle(next));
+    },
+  };
+}
