@@ -90,7 +90,7 @@ async function openAdversary(
     ema?.restart();
   }
   const discriminator = buildDiscriminator(
-    { ...config.discriminator, cropSize: config.data.hrCropSize },
+    { ...config.discriminator, hrCropSize: config.data.hrCropSize },
     random.fork('discriminator'),
   );
   const discriminatorOptimizer = openOptimizer(discriminator, config.discriminatorOptimizer);
@@ -102,8 +102,8 @@ async function openAdversary(
     ema,
     features: vgg?.features,
   };
-  const networks =
-    kept === generator ? { generator, discriminator } : { generator, discriminator, ema: kept };
+  const networks: Record<string, Network> = { generator, discriminator };
+  if (ema) networks.ema = kept;
   return {
     measures: MEASURES,
     parts: { networks, optimizers: { generatorOptimizer: optimizer, discriminatorOptimizer } },

@@ -54,6 +54,8 @@ export function createAdam(network: Network, options: AdamOptions = {}): Adam {
   const replaceState = (next: Moments[]): void => {
     disposeMoments(state);
     state = next;
+    // the discriminator is updated inside a scope of the generator's: the moments outlive it
+    for (const { m, v } of state) [m, v].forEach(tf.keep);
   };
   return {
     get updates() {

@@ -30,7 +30,7 @@ export function createEma(source: Network, target: Network, decay: number): Ema 
   let average = groups.map((group) => flattenGroup(group));
   const replace = (from: readonly ParameterGroup[]): void => {
     tf.dispose(average);
-    average = from.map((group) => flattenGroup(group));
+    average = from.map((group) => tf.keep(flattenGroup(group)));
   };
   return {
     update(n) {

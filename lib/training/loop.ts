@@ -71,8 +71,8 @@ export async function runLoop(options: LoopOptions): Promise<StopReason> {
     const measures = await options.trainStep(step);
     window.add(measures);
     const done = step + 1;
-    const last = done === numSteps || signal?.aborted === true;
     options.onStep?.(done, measures);
+    const last = done === numSteps || signal?.aborted === true;
     const validates = done % validateEvery === 0 || last;
     const validation = validates ? await options.onValidate?.(done) : undefined;
     if (done % logEvery === 0 || validates)
