@@ -83,7 +83,7 @@ describe('buildVgg19Features', () => {
         const expected = new Float32Array(
           readFileSync(join(folder, `${layer}${suffix}.f32`)).buffer.slice(0),
         );
-        const found = maps[layer].dataSync();
+        const found = maps[layer].dataSync<'float32'>();
         assert.equal(found.length, expected.length);
         const peak = expected.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
         const worst = found.reduce((a, b, i) => Math.max(a, Math.abs(b - expected[i])), 0);
