@@ -12,29 +12,36 @@ export function weigh(output: tf.Tensor, seed = 11): tf.Scalar {
 }
 
 /** Fails when a gradient of `f` at `inputs` differs from its finite difference by more than `tolerance` (relative). */
-export function assertGradients(
+export async function assertGradients(
   f: ScalarFunction,
   inputs: tf.Tensor[],
   { tolerance = 0.02, step = 0.01 } = {},
-): void {
-  tf.tidy(() => {
+): Promise<void> {
+  const table = tf.tidy(() => {
     const gradients = tf.grads(f as (...args: tf.Tensor[]) => tf.Tensor)(inputs);
-    inputs.forEach((input, index) => {
+    const rows = inputs.map((input, index) => {
       const direction = tf.randomNormal(input.shape, 0, 1, 'float32', 23 + index);
-      const along = (distance: number): number => {
+      const along = (distance: number): tf.Scalar => {
         const moved = [...inputs];
         moved[index] = input.add(direction.mul(distance));
-        return f(...moved).dataSync()[0];
+        return f(...moved);
       };
-      const expected = (along(step) - along(-step)) / (2 * step);
-      const actual = gradients[index].mul(direction).sum().dataSync()[0];
-      // The scale of the gradient, not of this one number, which may be near zero by chance.
-      const scale = Math.max(1e-3, gradients[index].norm().dataSync()[0]);
-      assert.ok(
-        Math.abs(actual - expected) <= tolerance * scale,
-        `input ${index}: gradient ${actual}, finite difference ${expected}, scale ${scale}`,
-      );
+      const actual = gradients[index].mul(direction).sum();
+      return tf.stack([actual, along(step), along(-step), gradients[index].norm()]);
     });
+    return tf.stack(rows);
+  });
+  // Asynchronous, because webgpu cannot be read in any other way outside of browsers.
+  const rows = (await table.array()) as number[][];
+  table.dispose();
+  rows.forEach(([actual, ahead, behind, norm], index) => {
+    const expected = (ahead - behind) / (2 * step);
+    // The scale of the gradient, not of this one number, which may be near zero by chance.
+    const scale = Math.max(1e-3, norm);
+    assert.ok(
+      Math.abs(actual - expected) <= tolerance * scale,
+      `input ${index}: gradient ${actual}, finite difference ${expected}, scale ${scale}`,
+    );
   });
 }
 
@@ -48,7 +55,10 @@ export function assertNoLeak(work: () => void): void {
 }
 
 /** The largest absolute difference between two tensors of the same shape. */
-export function largestDifference(a: tf.Tensor, b: tf.Tensor): number {
+export async function largestDifference(a: tf.Tensor, b: tf.Tensor): Promise<number> {
   assert.deepEqual(a.shape, b.shape);
-  return tf.tidy(() => a.sub(b).abs().max().dataSync()[0]);
+  const largest = tf.tidy(() => a.sub(b).abs().max());
+  const [value] = await largest.data();
+  largest.dispose();
+  return value;
 }

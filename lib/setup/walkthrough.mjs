@@ -1,0 +1,83 @@
+// `npm start`: executes the walkthrough notebooks headless, in order, and says what they left in results/.
+// Executed copies go to .cache/walkthrough; `--write` puts them in notebooks/ instead. Further arguments choose
+// notebooks by a part of their name: npm start -- 03. SRGAN_PRESET (default smoke) sets how long they train.
+import { copyFileSync, existsSync, readdirSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { executeNotebook } from './execute-notebook.mjs';
+import { ROOT, SETUP_COMMAND } from './paths.mjs';
+import { printFailure, SetupError, stage } from './progress.mjs';
+import { hasPython } from './python.mjs';
+
+const NOTEBOOKS = join(ROOT, 'notebooks');
+const RESULTS = join(ROOT, 'results');
+const EXECUTED = join(ROOT, '.cache', 'walkthrough');
+
+function chooseNotebooks(wanted) {
+  const all = readdirSync(NOTEBOOKS)
+    .filter((name) => name.endsWith('.ipynb'))
+    .sort();
+  const chosen = wanted.length
+    ? all.filter((name) => wanted.some((part) => name.includes(part)))
+    : all;
+  if (chosen.length === 0) {
+    throw new SetupError(
+      `No notebook is called like ${wanted.join(', ') || '*.ipynb'}.`,
+      `one of: ${all.join(', ')}`,
+    );
+  }
+  return chosen;
+}
+
+function filesIn(folder) {
+  const entries = existsSync(folder) ? readdirSync(folder, { recursive: true }) : [];
+  return entries
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+}
+
+// What was made or changed, one line per folder of results/.
+function describeResults(since) {
+  const counts = new Map();
+  for (const path of filesIn(RESULTS)) {
+    if (statSync(path).mtimeMs >= since) {
+      const [first, ...rest] = relative(RESULTS, path).split(/[\\/]/);
+      const name = rest.length ? `results/${first}/` : `results/${first}`;
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+  }
+  return [...counts].map(([name, count]) => `  ${name.padEnd(40)} ${count} files`);
+}
+
+async function runAll(names, write) {
+  for (const name of names) {
+    const output = join(EXECUTED, name);
+    await stage(name.replace('.ipynb', ''), (report) =>
+      executeNotebook(join(NOTEBOOKS, name), output, report),
+    );
+    if (write) {
+      copyFileSync(output, join(NOTEBOOKS, name));
+    }
+  }
+}
+
+try {
+  if (!hasPython()) {
+    throw new SetupError(
+      'The notebooks need Python 3.10 or later, which set-up did not find.',
+      `installing Python, then ${SETUP_COMMAND}`,
+    );
+  }
+  const args = process.argv.slice(2);
+  const write = args.includes('--write');
+  process.env.SRGAN_PRESET ||= 'smoke';
+  const names = chooseNotebooks(args.filter((arg) => !arg.startsWith('--')));
+  const start = Date.now();
+  console.log(`\nExecuting the notebooks (SRGAN_PRESET=${process.env.SRGAN_PRESET})`);
+  await runAll(names, write);
+  const left = describeResults(start);
+  console.log(`\nLeft in results:\n${left.join('\n') || '  nothing new'}`);
+  console.log(`Executed notebooks: ${relative(ROOT, write ? NOTEBOOKS : EXECUTED)}`);
+} catch (error) {
+  printFailure(error);
+  process.exitCode = 1;
+}
