@@ -51,6 +51,8 @@ const entry = z.strictObject({
   baseUrl: z.url().optional(),
   files: z.array(file),
   archives: z.array(archive).optional(),
+  /** Images that the library draws itself: the scenes of the sample set. */
+  generated: z.strictObject({ folder: relativePath, count: z.int().positive(), split }).optional(),
 });
 
 /** A set of the catalogue, as its dataset.json has it. */

@@ -15,7 +15,7 @@ import {
   sortIntoPairs,
   withoutExtension,
 } from './list-images';
-import { openSample } from './sample';
+import { type OpenedSample, openSample } from './sample';
 import { splitBySeed } from './split';
 
 /** One image of a set. */
@@ -32,6 +32,8 @@ export interface DatasetImage {
 export interface Dataset {
   readonly name: string;
   readonly images: readonly DatasetImage[];
+  /** What a user should know of it, in a sentence: that part of it is missing. */
+  readonly note?: string;
 }
 
 /** The parts of a set. Benchmarks have 'test' alone; folders have no 'test'. */
@@ -86,9 +88,8 @@ async function openCatalogued(name: string, options: OpenOptions): Promise<Datas
   if (entry.kind !== 'images') {
     throw new Error(`openDataset: the set must be one of images, but ${name} holds ${entry.kind}`);
   }
-  const sample = name === 'sample' ? await openSample(entry) : undefined;
-  const folder = sample?.folder ?? filesFolder(entry);
-  const files = sample?.files ?? (await fetchedFiles(entry, folder));
+  const { folder, files, note }: OpenedSample =
+    entry.generated === undefined ? await openFetched(entry) : await openSample(entry);
   const splitOf = splitFinder(entry);
   const listed = sortIntoPairs(files, scale);
   const withSplit = (wanted: Split): DatasetImage[] =>
@@ -96,40 +97,55 @@ async function openCatalogued(name: string, options: OpenOptions): Promise<Datas
       folder,
       listed.filter(({ hr }) => wanted === 'all' || splitOf(hr) === wanted),
     );
-  const own = withSplit(split);
+  const set = (images: readonly DatasetImage[]): Dataset => ({
+    name,
+    images,
+    ...(note === undefined ? {} : { note }),
+  });
+  if (split === 'all' || split === 'test' || withSplit('validation').length > 0) {
+    const images = withSplit(split);
+    if (images.length > 0) return set(images);
+  }
   const train = withSplit('train');
-  if (own.length > 0 && (split !== 'train' || withSplit('validation').length > 0)) {
-    return { name, images: own };
+  if (split === 'test' || train.length === 0) {
+    const reason =
+      note ??
+      `it has none: ${name} is ${train.length > 0 ? 'for training' : 'a benchmark'}; choose another set`;
+    throw new Error(`openDataset: ${name} must have images of the split '${split}', but ${reason}`);
   }
-  if (split === 'test' || split === 'all' || train.length === 0) {
-    throw new Error(
-      `openDataset: ${name} must have images of the split '${split}', but has none; it is a benchmark: train on another set`,
-    );
-  }
-  return { name, images: part(name, train, { split, seed }) };
+  return set(part(name, train, { split, seed }));
 }
 
-/** The files of a downloaded set, none missing. */
-async function fetchedFiles(entry: CatalogueEntry, folder: string): Promise<string[]> {
+/** The files of a downloaded set. Throws where some are missing. */
+async function openFetched(entry: CatalogueEntry): Promise<OpenedSample> {
+  const folder = filesFolder(entry);
   const listed = existsSync(folder) ? await listImages(folder) : [];
-  const missing = entry.files.find((file) => !listed.includes(file.path));
-  if (listed.length === 0 || missing !== undefined) {
-    const state = listed.length === 0 ? 'is not there' : `lacks ${missing?.path}`;
+  const found = new Set(listed);
+  const missing = entry.files.filter(({ path }) => !found.has(path)).map(({ path }) => path);
+  for (const { folder: part, images } of entry.archives ?? []) {
+    const count = listed.filter((file) => file.startsWith(`${part}/`)).length;
+    if (count < images) missing.push(`${images - count} images of ${part}`);
+  }
+  if (missing.length > 0) {
+    const state = listed.length === 0 ? 'it is not there' : `it lacks ${missing[0]}`;
     throw new Error(
-      `openDataset: ${entry.name} must be downloaded first, but it ${state}; run: npx srgan data fetch ${entry.name}`,
+      `openDataset: ${entry.name} must be downloaded first, but ${state}; run: npx srgan data fetch ${entry.name}`,
     );
   }
-  return listed;
+  const splitOf = splitFinder(entry);
+  return { folder, files: listed.filter((file) => splitOf(file) !== undefined) };
 }
 
 /** The split of a file: its own, or that of the archive it came in. */
 function splitFinder({
   files,
   archives = [],
+  generated,
 }: CatalogueEntry): (path: string) => string | undefined {
+  const folders = generated === undefined ? archives : [...archives, generated];
   const byPath = new Map(files.map((file) => [file.path, file.split]));
   return (path) =>
-    byPath.get(path) ?? archives.find(({ folder }) => path.startsWith(`${folder}/`))?.split;
+    byPath.get(path) ?? folders.find(({ folder }) => path.startsWith(`${folder}/`))?.split;
 }
 
 function located(folder: string, images: readonly ListedImage[]): DatasetImage[] {

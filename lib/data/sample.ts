@@ -1,5 +1,85 @@
-// stub
-import type { CatalogueEntry } from './catalogue';
-export async function openSample(_: CatalogueEntry): Promise<{ folder: string; files: string[] }> {
-  throw new Error('openSample: in the making');
+// The embedded set: photographs that the Python package scikit-image ships, and procedural scenes.
+// Both are put into datasets/sample/images the first time the set is opened; no network is needed.
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readdir, readFile, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { writeImage } from '../images/write-image';
+import { WORKSPACE_ROOT } from '../workspace';
+import { type CatalogueEntry, type CatalogueFile, filesFolder } from './catalogue';
+import { listImages } from './list-images';
+import { renderScene } from './scenes';
+
+/** The files of the set as they now are on the disk. */
+export interface OpenedSample {
+  readonly folder: string;
+  /** Below `folder`, sorted. */
+  readonly files: readonly string[];
+  /** What is missing, in a sentence for the user; absent where the set is whole. */
+  readonly note?: string;
+}
+
+/** Completes the set where files are missing. Without scikit-image it holds the scenes alone, and says so. */
+export async function openSample(entry: CatalogueEntry): Promise<OpenedSample> {
+  const folder = filesFolder(entry);
+  const missing = entry.files.filter(({ path }) => !existsSync(join(folder, path)));
+  const source = missing.length === 0 ? undefined : await findPhotographs();
+  if (source !== undefined) {
+    for (const file of missing) await copyPhotograph(source, folder, file);
+  }
+  await drawScenes(entry, folder);
+  const expected = new Set([...entry.files.map(({ path }) => path), ...scenePaths(entry)]);
+  const files = (await listImages(folder)).filter((file) => expected.has(file));
+  if (missing.length === 0 || source !== undefined) return { folder, files };
+  const note =
+    'The set sample has its procedural scenes alone: its photographs come with the Python package scikit-image, ' +
+    'which is not installed. Install Python 3.10 or newer and run: node lib/setup/setup.mjs';
+  return { folder, files, note };
+}
+
+function scenePaths({ generated }: CatalogueEntry): string[] {
+  if (generated === undefined) return [];
+  return Array.from(
+    { length: generated.count },
+    (_, i) => `${generated.folder}/scene-${String(i).padStart(2, '0')}.png`,
+  );
+}
+
+async function drawScenes(entry: CatalogueEntry, folder: string): Promise<void> {
+  const draw = async (path: string, seed: number): Promise<void> => {
+    if (!existsSync(join(folder, path)))
+      await writeImage(join(folder, path), await renderScene(seed));
+  };
+  await Promise.all(scenePaths(entry).map(draw));
+}
+
+/** skimage/data in the workspace's Python environment. */
+async function findPhotographs(): Promise<string | undefined> {
+  const environment = join(WORKSPACE_ROOT, '.venv');
+  const versions = await readdir(join(environment, 'lib')).catch(() => []);
+  return [
+    ...versions.map((version) => join(environment, 'lib', version, 'site-packages')),
+    join(environment, 'Lib', 'site-packages'),
+  ]
+    .map((packages) => join(packages, 'skimage', 'data'))
+    .find((data) => existsSync(data));
+}
+
+async function copyPhotograph(source: string, folder: string, file: CatalogueFile): Promise<void> {
+  const from = join(source, file.path.slice('photographs/'.length));
+  const bytes = await readFile(from).catch(() => undefined);
+  const sha256 = createHash('sha256')
+    .update(bytes ?? '')
+    .digest('hex');
+  if (sha256 !== file.sha256) {
+    throw new Error(
+      `openDataset: ${from} must be scikit-image's photograph (sha256 ${file.sha256?.slice(0, 12)}…), but ` +
+        `${bytes === undefined ? 'it is missing' : 'it is another file'}; reinstall with: .venv/bin/pip install --force-reinstall scikit-image`,
+    );
+  }
+  const to = join(folder, file.path);
+  await mkdir(dirname(to), { recursive: true });
+  const unfinished = `${to}.${process.pid}.partial`;
+  await copyFile(from, unfinished);
+  await rename(unfinished, to);
 }
