@@ -1,6 +1,7 @@
 // Figures, images and tables below the running cell of a notebook. Outside a notebook these do nothing,
 // so that the same code runs in scripts and tests.
 import type { RgbImage } from '../images/image';
+import { sharp } from '../images/sharp';
 import { encodePng } from '../images/write-image';
 import type { Figure, FigureRow } from './figure';
 import { kaleidoFolder } from './kaleido';
@@ -29,10 +30,19 @@ function plotlyJson({ data, layout }: Figure): object {
   return { data, layout: { height: 450, autosize: true, ...layout }, config: { responsive: true } };
 }
 
-/** Shows an image, or a PNG such as a panel, pixel for pixel. */
+/** PNGs of more bytes than this are shown as JPEG, so that committed notebooks stay small. */
+const LARGE_PNG = 200_000;
+
+/**
+ * Shows an image, or a PNG such as a panel, pixel for pixel; a large one as JPEG of quality 92 without chroma
+ * subsampling, a third of the bytes. Save the PNG where every bit counts.
+ */
 export async function showImage(image: RgbImage | Buffer): Promise<void> {
   if (!inNotebook()) return;
-  createOutput().show({ 'image/png': Buffer.isBuffer(image) ? image : await encodePng(image) });
+  const png = Buffer.isBuffer(image) ? image : await encodePng(image);
+  if (png.length <= LARGE_PNG) return createOutput().show({ 'image/png': png });
+  const jpeg = await sharp(png).jpeg({ quality: 92, chromaSubsampling: '4:4:4' }).toBuffer();
+  createOutput().show({ 'image/jpeg': jpeg });
 }
 
 /** Shows records as a table, with the options of toHtml. */

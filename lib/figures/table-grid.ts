@@ -13,8 +13,8 @@ export interface TableOptions {
   digits?: Readonly<Record<string, number>>;
   /** Which value of a column is bold. Default: 'max' for PSNR and SSIM, 'min' for LPIPS and NIQE. */
   best?: Readonly<Record<string, 'max' | 'min'>>;
-  /** Best values are sought among the records that agree in this column. Default 'dataset', where records have it. */
-  bestWithin?: string;
+  /** Best values are sought among the records that agree in these columns. Default: dataset and image. */
+  bestWithin?: readonly string[];
   /** Note below the table: what the figures mean, and which run they come from. */
   caption?: string;
 }
@@ -33,7 +33,7 @@ export async function gridOf(
 ): Promise<TableGrid> {
   const columns = columnsOf(records, options.columns);
   const values = records.length === 0 ? [] : ((await frameOf(records, columns)).values as Cell[][]);
-  const groups = groupsOf(records, options.bestWithin ?? 'dataset');
+  const groups = groupsOf(records, options.bestWithin ?? ['dataset', 'image']);
   const header = columns.map((column, i) => ({
     text: options.labels?.[column] ?? METRIC_STYLES[column]?.label ?? column,
     numeric: values.some((row) => typeof row[i] === 'number'),
@@ -51,8 +51,10 @@ export async function gridOf(
   return { header, body };
 }
 
-function groupsOf(records: readonly FigureRow[], column: string): string[] {
-  return records.map((record) => String((record as Record<string, unknown>)[column]));
+function groupsOf(records: readonly FigureRow[], columns: readonly string[]): string[] {
+  return records.map((record) =>
+    JSON.stringify(columns.map((column) => (record as Record<string, unknown>)[column])),
+  );
 }
 
 function direction(column: string, options: TableOptions): 'max' | 'min' | undefined {

@@ -9,7 +9,7 @@ const LOSS_CURVES: readonly Curve[] = [
   { column: 'pixelLoss', label: 'pixel', color: COLORS.blue },
   { column: 'perceptualLoss', label: 'perceptual', color: COLORS.green },
   { column: 'adversarialLoss', label: 'adversarial', color: COLORS.orange },
-  { column: 'totalVariationLoss', label: 'total variation', color: COLORS.amber },
+  { column: 'tvLoss', label: 'total variation', color: COLORS.amber },
   { column: 'discriminatorLoss', label: 'discriminator', color: COLORS.purple },
 ];
 
