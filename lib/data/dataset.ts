@@ -1,13 +1,7 @@
 // A data set by name or by folder: the list of its images, not their pixels.
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import {
-  type CatalogueEntry,
-  catalogueNames,
-  filesFolder,
-  isInCatalogue,
-  readCatalogueEntry,
-} from './catalogue';
+import { catalogueNames, isInCatalogue, readCatalogueEntry } from './catalogue';
 import {
   type ListedImage,
   listImages,
@@ -15,7 +9,8 @@ import {
   sortIntoPairs,
   withoutExtension,
 } from './list-images';
-import { type OpenedSample, openSample } from './sample';
+import { openSample } from './sample';
+import { openFetched, type SetFiles, splitFinder } from './set-files';
 import { splitBySeed } from './split';
 
 /** One image of a set. */
@@ -88,7 +83,7 @@ async function openCatalogued(name: string, options: OpenOptions): Promise<Datas
   if (entry.kind !== 'images') {
     throw new Error(`openDataset: the set must be one of images, but ${name} holds ${entry.kind}`);
   }
-  const { folder, files, note }: OpenedSample =
+  const { folder, files, note }: SetFiles =
     entry.generated === undefined ? await openFetched(entry) : await openSample(entry);
   const splitOf = splitFinder(entry);
   const listed = sortIntoPairs(files, scale);
@@ -114,38 +109,6 @@ async function openCatalogued(name: string, options: OpenOptions): Promise<Datas
     throw new Error(`openDataset: ${name} must have images of the split '${split}', but ${reason}`);
   }
   return set(part(name, train, { split, seed }));
-}
-
-/** The files of a downloaded set. Throws where some are missing. */
-async function openFetched(entry: CatalogueEntry): Promise<OpenedSample> {
-  const folder = filesFolder(entry);
-  const listed = existsSync(folder) ? await listImages(folder) : [];
-  const found = new Set(listed);
-  const missing = entry.files.filter(({ path }) => !found.has(path)).map(({ path }) => path);
-  for (const { folder: part, images } of entry.archives ?? []) {
-    const count = listed.filter((file) => file.startsWith(`${part}/`)).length;
-    if (count < images) missing.push(`${images - count} images of ${part}`);
-  }
-  if (missing.length > 0) {
-    const state = listed.length === 0 ? 'it is not there' : `it lacks ${missing[0]}`;
-    throw new Error(
-      `openDataset: ${entry.name} must be downloaded first, but ${state}; run: npx srgan data fetch ${entry.name}`,
-    );
-  }
-  const splitOf = splitFinder(entry);
-  return { folder, files: listed.filter((file) => splitOf(file) !== undefined) };
-}
-
-/** The split of a file: its own, or that of the archive it came in. */
-function splitFinder({
-  files,
-  archives = [],
-  generated,
-}: CatalogueEntry): (path: string) => string | undefined {
-  const folders = generated === undefined ? archives : [...archives, generated];
-  const byPath = new Map(files.map((file) => [file.path, file.split]));
-  return (path) =>
-    byPath.get(path) ?? folders.find(({ folder }) => path.startsWith(`${folder}/`))?.split;
 }
 
 function located(folder: string, images: readonly ListedImage[]): DatasetImage[] {

@@ -3,6 +3,7 @@
 import { copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { asSourceError, OFFLINE, SourceError } from './download-errors';
 import { hashFile } from './hash-file';
 
 /** What to download, and what is known of it. */
@@ -28,19 +29,6 @@ export interface DownloadOptions {
   /** Pause before the second try. Default 1. */
   backOffSeconds?: number;
 }
-
-/** A reason why a source failed: whether trying it again may help, and what a person can do. */
-class SourceError extends Error {
-  constructor(
-    message: string,
-    readonly remedy: string,
-    readonly again: boolean,
-  ) {
-    super(message);
-  }
-}
-
-const OFFLINE = 'connect to the network, or set SRGAN_MIRROR to a folder or address that has the files';
 
 /**
  * Downloads one file and checks it. An interrupted one continues where it stopped if the server can.
@@ -123,7 +111,10 @@ async function transferHttp(source: string, part: string, options: DownloadOptio
 
 /** Whether the answer continues the partial file; a server without ranges sends the whole file again. */
 function continuesAt(response: Response, have: number): boolean {
-  return response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${have}-`) === true;
+  return (
+    response.status === 206 &&
+    response.headers.get('content-range')?.startsWith(`bytes ${have}-`) === true
+  );
 }
 
 async function checkStatus(response: Response, source: string, part: string): Promise<void> {
@@ -137,7 +128,8 @@ async function checkStatus(response: Response, source: string, part: string): Pr
   if (status >= 500 || status === 429 || status === 408) {
     throw new SourceError(`${source} answered ${status}`, 'try again later', true);
   }
-  const remedy = 'the address may have moved: set SRGAN_MIRROR to a folder or address that has the files';
+  const remedy =
+    'the address may have moved: set SRGAN_MIRROR to a folder or address that has the files';
   throw new SourceError(`${source} answered ${status}`, remedy, false);
 }
 
@@ -146,21 +138,35 @@ async function check(what: Download, source: string, resumed: boolean): Promise<
   const part = `${what.path}.part`;
   const bytes = await sizeOf(part);
   if (what.bytes !== undefined && bytes < what.bytes) {
-    throw new SourceError(`${source} broke off after ${bytes} of ${what.bytes} bytes`, 'try again', true);
+    throw new SourceError(
+      `${source} broke off after ${bytes} of ${what.bytes} bytes`,
+      'try again',
+      true,
+    );
   }
   const wrong = await firstMismatch(what, part, bytes);
   if (wrong === undefined) return;
   await rm(part, { force: true });
-  throw new SourceError(`${source} sent another file: ${wrong}`, 'it was deleted; use another mirror, or report it', resumed);
+  throw new SourceError(
+    `${source} sent another file: ${wrong}`,
+    'it was deleted; use another mirror, or report it',
+    resumed,
+  );
 }
 
-async function firstMismatch(what: Download, part: string, bytes: number): Promise<string | undefined> {
-  if (what.bytes !== undefined && bytes !== what.bytes) return `${bytes} bytes instead of ${what.bytes}`;
+async function firstMismatch(
+  what: Download,
+  part: string,
+  bytes: number,
+): Promise<string | undefined> {
+  if (what.bytes !== undefined && bytes !== what.bytes)
+    return `${bytes} bytes instead of ${what.bytes}`;
   for (const kind of ['sha256', 'md5'] as const) {
     const expected = what[kind];
     if (expected === undefined) continue;
     const got = await hashFile(part, kind);
-    if (got !== expected) return `its ${kind} is ${got.slice(0, 12)}… instead of ${expected.slice(0, 12)}…`;
+    if (got !== expected)
+      return `its ${kind} is ${got.slice(0, 12)}… instead of ${expected.slice(0, 12)}…`;
   }
   return undefined;
 }
@@ -170,21 +176,4 @@ async function sizeOf(path: string): Promise<number> {
     ({ size }) => size,
     () => 0,
   );
-}
-
-/** Node's many ways of saying it, in words. */
-function asSourceError(error: unknown, source: string, path: string): SourceError {
-  if (error instanceof SourceError) return error;
-  const { message, cause } = error as Error & { cause?: { code?: string; message?: string } };
-  if (cause instanceof SourceError) return cause;
-  const code = (error as NodeJS.ErrnoException).code ?? cause?.code ?? '';
-  if (code === 'ENOSPC') return new SourceError(`the disk is full at ${path}`, 'free some space and run it again: it continues', false);
-  if (code === 'ENOENT') return new SourceError(`${source} does not exist`, 'check SRGAN_MIRROR', false);
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    return new SourceError(`${path} may not be written`, 'change the permissions, or set SRGAN_DATASETS to another folder', false);
-  }
-  const offline = ['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'ENETDOWN', 'EHOSTUNREACH', 'ECONNREFUSED'];
-  const detail = code === '' ? (cause?.message ?? message) : code;
-  if (offline.includes(code)) return new SourceError(`${source} cannot be reached (${detail})`, OFFLINE, true);
-  return new SourceError(`the connection to ${source} broke (${detail})`, OFFLINE, true);
 }

@@ -33,7 +33,9 @@ async function acquire(path: string, folder: string): Promise<void> {
     }
     await rm(path, { force: true });
   }
-  throw new Error(`fetchDataset: ${folder} must not be in use, but its lock changes hands; try again`);
+  throw new Error(
+    `fetchDataset: ${folder} must not be in use, but its lock changes hands; try again`,
+  );
 }
 
 /** Whether a process of this number runs. An empty lock is a moment old: its writer is alive. */

@@ -56,7 +56,8 @@ const HR_SUFFIX = /(_SRF_\d+)?_HR$/;
 export function sortIntoPairs(files: readonly string[], scale?: number): ListedImage[] {
   const inFolder = files.filter((file) => HR_FOLDER.test(file));
   const bySuffix = files.filter((file) => HR_SUFFIX.test(withoutExtension(file)));
-  const hrFiles = inFolder.length > 0 ? inFolder : bySuffix.length > 0 ? bySuffix : files;
+  const plain = files.filter((file) => !isInLrFolder(file));
+  const hrFiles = inFolder.length > 0 ? inFolder : bySuffix.length > 0 ? bySuffix : plain;
   const byStem = new Map(files.map((file) => [withoutExtension(file), file]));
   const names = uniqueNames(hrFiles);
   return hrFiles.map((hr, i) => {
@@ -64,6 +65,11 @@ export function sortIntoPairs(files: readonly string[], scale?: number): ListedI
     const lr = candidates.map((stem) => byStem.get(stem)).find((file) => file !== undefined);
     return { name: names[i], hr, ...(lr === undefined ? {} : { lr }) };
   });
+}
+
+/** Whether a file lies in a folder of LR images beside the HR ones: LR, LR_x4 or LRx4. */
+export function isInLrFolder(file: string): boolean {
+  return /^LR(_?x\d+)?\//.test(file);
 }
 
 /** Paths without ending and HR mark; files that differ in nothing else keep their ending. */

@@ -7,20 +7,12 @@ import { dirname, join } from 'node:path';
 import { writeImage } from '../images/write-image';
 import { WORKSPACE_ROOT } from '../workspace';
 import { type CatalogueEntry, type CatalogueFile, filesFolder } from './catalogue';
-import { listImages } from './list-images';
+import { isInLrFolder, listImages } from './list-images';
 import { renderScene } from './scenes';
-
-/** The files of the set as they now are on the disk. */
-export interface OpenedSample {
-  readonly folder: string;
-  /** Below `folder`, sorted. */
-  readonly files: readonly string[];
-  /** What is missing, in a sentence for the user; absent where the set is whole. */
-  readonly note?: string;
-}
+import type { SetFiles } from './set-files';
 
 /** Completes the set where files are missing. Without scikit-image it holds the scenes alone, and says so. */
-export async function openSample(entry: CatalogueEntry): Promise<OpenedSample> {
+export async function openSample(entry: CatalogueEntry): Promise<SetFiles> {
   const folder = filesFolder(entry);
   const missing = entry.files.filter(({ path }) => !existsSync(join(folder, path)));
   const source = missing.length === 0 ? undefined : await findPhotographs();
@@ -29,7 +21,9 @@ export async function openSample(entry: CatalogueEntry): Promise<OpenedSample> {
   }
   await drawScenes(entry, folder);
   const expected = new Set([...entry.files.map(({ path }) => path), ...scenePaths(entry)]);
-  const files = (await listImages(folder)).filter((file) => expected.has(file));
+  const files = (await listImages(folder)).filter(
+    (file) => expected.has(file) || isInLrFolder(file),
+  );
   if (missing.length === 0 || source !== undefined) return { folder, files };
   const note =
     'The set sample has its procedural scenes alone: its photographs come with the Python package scikit-image, ' +

@@ -1,8 +1,8 @@
 // Unpacking a set's zip archive: its images alone, flat, each checked against the zip's checksum.
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import { buffer } from 'node:stream/consumers';
+import { crc32 } from 'node:zlib';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { IMAGE_FILE } from './list-images';
 
@@ -21,7 +21,7 @@ export async function unpackImages(
   await mkdir(unfinished, { recursive: true });
   const fail = (reason: string): Error =>
     new Error(
-      `unpackImages: ${archive} must be a whole zip archive of ${options.expected} images, but ${reason}; delete it and fetch again`,
+      `unpackImages: ${archive} must be a whole zip archive of ${options.expected} images, but ${reason}; fetch it again`,
     );
   let count = 0;
   try {
