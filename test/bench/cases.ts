@@ -1,0 +1,82 @@
+// What is measured, on our side: one function per case. The PyTorch side is torch_worker.py.
+import * as tf from '@tensorflow/tfjs';
+import { networkUpscaler } from '../../lib/inference/network-upscaler';
+import { buildDiscriminator, PAPER_DISCRIMINATOR } from '../../lib/models/discriminator';
+import { buildSrresnet, PAPER_GENERATOR } from '../../lib/models/srresnet';
+import { buildVgg19Features, PAPER_FEATURE_DIVISOR } from '../../lib/models/vgg19';
+import { untrainedVggWeights } from '../../lib/models/vgg19-weights';
+import { createRandom } from '../../lib/random/random';
+import { createAdam } from '../../lib/training/adam';
+import { adversarialStep } from '../../lib/training/adversarial';
+import { pretrainStep } from '../../lib/training/pretrain';
+
+/** The cases: sentence for the table, and what makes the function that runs once. */
+export const CASES: Record<string, { title: string; make: () => () => unknown }> = {
+  'pretrain-plain': {
+    title: 'SRResNet 16x64 without batch norm, ReLU: training step, batch 16, 96 px',
+    make: () => pretraining({ norm: 'none', activation: 'relu' }),
+  },
+  'pretrain-paper': {
+    title: "SRResNet 16x64, the paper's batch norm and PReLU: training step, batch 16, 96 px",
+    make: () => pretraining({}),
+  },
+  inference: { title: 'SRResNet 16x64 without batch norm: one image 128 -> 512', make: inference },
+  'srgan-block3': {
+    title: 'SRGAN iteration, paper networks, batch 16, 96 px, VGG19 to block3_conv4',
+    make: () => srgan('block3_conv4'),
+  },
+  'srgan-block5': {
+    title: 'SRGAN iteration, paper networks, batch 16, 96 px, VGG19 to block5_conv4',
+    make: () => srgan('block5_conv4'),
+  },
+};
+
+const patches = (): { lr: tf.Tensor4D; hr: tf.Tensor4D } => ({
+  lr: tf.randomUniform([16, 24, 24, 3], 0, 1, 'float32', 1),
+  hr: tf.randomUniform([16, 96, 96, 3], -1, 1, 'float32', 2),
+});
+
+function pretraining(change: Partial<typeof PAPER_GENERATOR>): () => unknown {
+  const generator = buildSrresnet({ ...PAPER_GENERATOR, ...change }, createRandom(1));
+  const state = { generator, optimizer: createAdam(generator) };
+  const batch = patches();
+  return () => pretrainStep(state, batch, { step: 0, learningRate: 1e-4, loss: 'mse' });
+}
+
+function inference(): () => unknown {
+  const config = { ...PAPER_GENERATOR, norm: 'none', activation: 'relu' } as const;
+  const upscaler = networkUpscaler(buildSrresnet(config, createRandom(1)), 4);
+  const random = createRandom(2);
+  const data = Uint8Array.from({ length: 128 * 128 * 3 }, () => random.integer(256));
+  return () => upscaler.upscale({ data, width: 128, height: 128 });
+}
+
+function srgan(layer: string): () => unknown {
+  const generator = buildSrresnet(PAPER_GENERATOR, createRandom(1));
+  const discriminator = buildDiscriminator(PAPER_DISCRIMINATOR, createRandom(2));
+  const vgg = buildVgg19Features({
+    layers: [layer],
+    activation: 'after',
+    weights: untrainedVggWeights(createRandom(3), layer),
+  });
+  const state = {
+    generator,
+    discriminator,
+    generatorOptimizer: createAdam(generator),
+    discriminatorOptimizer: createAdam(discriminator),
+    features: vgg.features,
+  };
+  const loss = {
+    pixel: 'mse',
+    pixelWeight: 0,
+    perceptualWeight: 1,
+    adversarialWeight: 1e-3,
+    tvWeight: 0,
+    adversarial: 'vanilla',
+    realLabel: 1,
+    vgg: { layers: { [layer]: 1 }, distance: 'mse', featureDivisor: PAPER_FEATURE_DIVISOR },
+  } as const;
+  const rates = { generatorLearningRate: 1e-4, discriminatorLearningRate: 1e-4 };
+  const batch = patches();
+  return () => adversarialStep(state, batch, { step: 0, loss, ...rates, discriminatorUpdates: 1 });
+}

@@ -1,0 +1,161 @@
+// Our steps beside the same mathematics in PyTorch, interleaved in one run (A B C A B C ...), so that a
+// machine that slows down slows all. Each side is a process of its own, for its own peak memory.
+//   node --import tsx test/bench/compare.ts [CASE...] [--rounds 7] [--engines tensorflow,wasm] [--json]
+// PyTorch is optional: SRGAN_TORCH_PYTHON names a Python that has it (default python3).
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { CASES } from './cases';
+
+interface Answer {
+  ready?: string;
+  seconds: number;
+  peakMegabytes: number;
+}
+
+interface Participant {
+  name: string;
+  isTorch: boolean;
+  seconds: number[];
+  peakMegabytes: number;
+  ask(): Promise<Answer>;
+  stop(): void;
+}
+
+const python = process.env.SRGAN_TORCH_PYTHON ?? 'python3';
+/** Rest between turns, in which the other side's threads go to sleep. */
+const PAUSE_MS = 200;
+
+function hasTorch(): boolean {
+  const found = spawnSync(python, ['-c', 'import torch, numpy'], { stdio: 'ignore' }).status === 0;
+  if (!found) {
+    console.error(
+      `No PyTorch in ${python}: measuring ours alone. SRGAN_TORCH_PYTHON=<python with torch> compares.`,
+    );
+  }
+  return found;
+}
+
+function startProcesses(
+  caseName: string,
+  engines: string[],
+  torch: boolean,
+): [string, ChildProcess][] {
+  const options = { stdio: ['pipe', 'pipe', 'inherit'] as ('pipe' | 'inherit')[] };
+  const ours = engines.map((engine): [string, ChildProcess] => {
+    const env = { ...process.env, SRGAN_ENGINE: engine };
+    const args = ['--import', 'tsx', join(__dirname, 'worker.ts'), caseName];
+    return [`ours, ${engine}`, spawn(process.execPath, args, { ...options, env })];
+  });
+  const theirs = (torch ? ['contiguous', 'channels_last'] : []).map(
+    (layout): [string, ChildProcess] => [
+      `PyTorch, ${layout}`,
+      spawn(python, [join(__dirname, 'torch_worker.py'), caseName, layout], options),
+    ],
+  );
+  return [...ours, ...theirs];
+}
+
+/** Waits until the process has warmed up. Undefined, with a sentence, when it could not start. */
+async function join_(name: string, process: ChildProcess): Promise<Participant | undefined> {
+  const lines = createInterface({ input: process.stdout! })[Symbol.asyncIterator]();
+  const next = async (): Promise<Answer | undefined> => {
+    const { value, done } = await lines.next();
+    return done ? undefined : JSON.parse(value);
+  };
+  const first = await next();
+  if (!first?.ready) {
+    console.error(`${name}: skipped, it could not start.`);
+    return undefined;
+  }
+  return {
+    name: `${name} (${first.ready})`,
+    isTorch: name.startsWith('PyTorch'),
+    seconds: [],
+    peakMegabytes: 0,
+    async ask() {
+      process.stdin!.write('\n');
+      const answer = await next();
+      if (!answer) throw new Error(`compare: ${name} must answer, but got the end of its output`);
+      return answer;
+    },
+    stop: () => process.stdin!.end(),
+  };
+}
+
+const median = (values: number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1];
+
+async function measure(
+  caseName: string,
+  options: { engines: string[]; rounds: number; torch: boolean },
+): Promise<Participant[]> {
+  const participants: Participant[] = [];
+  // one after the other: a warm-up must not disturb another
+  for (const [name, process] of startProcesses(caseName, options.engines, options.torch)) {
+    const participant = await join_(name, process);
+    if (participant) participants.push(participant);
+  }
+  for (let round = 0; round < options.rounds; round++) {
+    for (const participant of participants) {
+      const { seconds, peakMegabytes } = await participant.ask();
+      participant.seconds.push(seconds);
+      participant.peakMegabytes = peakMegabytes;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+  for (const participant of participants) participant.stop();
+  return participants;
+}
+
+function report(caseName: string, participants: Participant[]): void {
+  const best = Math.min(...participants.filter((p) => p.isTorch).map((p) => median(p.seconds)));
+  console.log(`\n## ${CASES[caseName].title}\n`);
+  console.log('| who | median s | range s | times the best PyTorch | peak memory MB |');
+  console.log('|---|---|---|---|---|');
+  for (const { name, seconds, peakMegabytes } of participants) {
+    const ratio = Number.isFinite(best) ? (median(seconds) / best).toFixed(2) : '';
+    const range = `${Math.min(...seconds).toFixed(3)}-${Math.max(...seconds).toFixed(3)}`;
+    console.log(
+      `| ${name} | ${median(seconds).toFixed(3)} | ${range} | ${ratio} | ${peakMegabytes.toFixed(0)} |`,
+    );
+  }
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string', default: '7' },
+      engines: { type: 'string', default: 'tensorflow' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const names = positionals.length > 0 ? positionals : Object.keys(CASES);
+  const unknown = names.find((name) => !CASES[name]);
+  if (unknown)
+    throw new Error(
+      `compare: case must be one of ${Object.keys(CASES).join(', ')}, but got ${unknown}`,
+    );
+  const options = {
+    engines: values.engines.split(','),
+    rounds: Number(values.rounds),
+    torch: hasTorch(),
+  };
+  for (const name of names) {
+    const participants = await measure(name, options);
+    if (values.json) {
+      const rows = participants.map((p) => ({
+        who: p.name,
+        seconds: p.seconds,
+        peakMegabytes: p.peakMegabytes,
+      }));
+      console.log(JSON.stringify({ case: name, rows }));
+    } else report(name, participants);
+  }
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,26 @@
+// One benchmark case on the engine that SRGAN_ENGINE names: node --import tsx worker.ts CASE.
+// Says when it is ready, then runs once per line on standard input and answers with JSON, as torch_worker.py does.
+import { createInterface } from 'node:readline';
+import { engineInfo, startEngine } from '../../lib/engine/engine';
+import { CASES } from './cases';
+
+const WARM_UP_RUNS = 2;
+
+async function main(): Promise<void> {
+  await startEngine();
+  const run = CASES[process.argv[2]].make();
+  for (let i = 0; i < WARM_UP_RUNS; i++) await run();
+  const { version, device } = engineInfo();
+  console.log(JSON.stringify({ ready: `${version}, ${device}` }));
+  for await (const _ of createInterface({ input: process.stdin })) {
+    const start = performance.now();
+    await run();
+    const seconds = (performance.now() - start) / 1000;
+    console.log(JSON.stringify({ seconds, peakMegabytes: process.resourceUsage().maxRSS / 1024 }));
+  }
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
