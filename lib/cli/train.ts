@@ -1,5 +1,6 @@
 // srgan train pretrain|adversarial: a preset with changes, a progress line, a run folder.
 import { type Command, Option } from 'commander';
+import { runAdversarialTraining } from '../experiments/adversarial-training';
 import type { TrainingConfig } from '../experiments/config';
 import { composeConfig } from '../experiments/overrides';
 import { PRESET_NAMES } from '../experiments/presets-shared';
@@ -15,6 +16,7 @@ interface TrainArguments {
   set: string[];
   data?: string;
   from?: string;
+  vgg?: string;
   run?: string;
   resume?: boolean;
 }
@@ -23,11 +25,17 @@ interface TrainArguments {
 export function addTrainCommands(program: Command): void {
   const train = program.command('train').description('train a network; leaves results/<run>/');
   addPhase(train, 'pretrain', 'the generator alone on a pixel loss (SRResNet)');
+  addPhase(train, 'adversarial', 'generator against discriminator, with a perceptual loss (SRGAN)')
+    .option('--from <run>', 'the pretrained run that the generator starts from')
+    .option(
+      '--vgg <path>',
+      'VGG19 weights (default: SRGAN_VGG19, else those of `srgan data fetch vgg19`)',
+    );
 }
 
-function addPhase(train: Command, phase: TrainingConfig['phase'], description: string): void {
+function addPhase(train: Command, phase: TrainingConfig['phase'], description: string): Command {
   const collect = (value: string, list: string[]): string[] => [...list, value];
-  train
+  return train
     .command(phase)
     .description(description)
     .addOption(new Option('--preset <name>', 'budget').choices(PRESET_NAMES).default('quick'))
@@ -72,8 +80,8 @@ async function chooseConfig(
   phase: TrainingConfig['phase'],
   args: TrainArguments,
 ): Promise<TrainingConfig> {
-  const { preset, config: file, set, data } = args;
-  if (!args.resume) return composeConfig(phase, { preset, file, set, data });
+  const { preset, config: file, set, data, from } = args;
+  if (!args.resume) return composeConfig(phase, { preset, file, set, data, from });
   if (args.run === undefined)
     throw new UsageError('--resume must come with --run NAME, but got no name');
   const before = await readRunConfig(runFolder(args.run));

@@ -50,8 +50,8 @@ export async function runAdversarialTraining(
   const trainer = await openAdversary(config, { data, vgg, options });
   const notes = {
     pretrained: config.pretrained,
-    perceptualWeights: vgg?.source ?? null,
-    perceptualUntrained: vgg?.untrained ?? null,
+    perceptualWeights: vgg?.source,
+    perceptualUntrained: vgg?.untrained,
   };
   try {
     return await runTraining(config, { trainer, data, options, notes });

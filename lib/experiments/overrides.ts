@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { TrainingConfig } from './config';
 import { parseConfig } from './config-schema';
 import { presetConfig } from './presets';
+import { readRunConfig, runFolder } from './run-folder';
 
 type Tree = { [key: string]: unknown };
 
@@ -17,18 +18,26 @@ export interface ConfigSources {
   set?: readonly string[];
   /** Name of the data, over all else. */
   data?: string;
+  /** Adversarial training: the pretrained run, whose generator's shape is taken over. */
+  from?: string;
 }
 
 /** The checked configuration. @throws naming the first source that is wrong and every broken rule. */
 export async function composeConfig(
   phase: TrainingConfig['phase'],
-  { preset, base, file, set = [], data }: ConfigSources,
+  { preset, base, file, set = [], data, from }: ConfigSources,
 ): Promise<TrainingConfig> {
   let tree = (base ?? presetConfig(phase, preset)) as unknown as Tree;
   if (file !== undefined) tree = merge(tree, await readConfigFile(file));
   for (const assignment of set) tree = merge(tree, parseAssignment(assignment));
   if (data !== undefined) tree = merge(tree, { data: { name: data } });
+  if (from !== undefined) tree = merge(tree, await startFrom(from));
   return parseConfig(tree);
+}
+
+async function startFrom(run: string): Promise<Tree> {
+  const { generator } = await readRunConfig(runFolder(run));
+  return { pretrained: run, generator };
 }
 
 async function readConfigFile(path: string): Promise<Tree> {

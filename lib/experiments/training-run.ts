@@ -2,6 +2,9 @@
 // Restores the state, runs the loop, writes rows, validates, saves. What a step does is the trainer's.
 import { existsSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
+import { bicubicUpscaler } from '../inference/bicubic-upscaler';
+import { networkUpscaler } from '../inference/network-upscaler';
+import type { Upscaler } from '../inference/upscaler';
 import type { Network } from '../models/network';
 import { type CheckpointParts, loadCheckpoint, saveCheckpoint } from '../training/checkpoint';
 import { type MetricsRow, runLoop, type StepMeasures } from '../training/loop';
@@ -10,8 +13,9 @@ import { writeEnvironment } from './environment';
 import { createRunFolder, openMetrics, type RunFolder } from './run-folder';
 import { defaultRunName } from './run-name';
 import type { RunOptions, RunResult } from './run-options';
+import { writeRunFigures, writeSamples } from './run-pictures';
 import type { TrainingData } from './training-data';
-import { validateGenerator } from './validation';
+import { validate } from './validation';
 
 /** What a phase brings. */
 export interface Trainer {
@@ -31,6 +35,15 @@ export interface Trainer {
   dispose(): void;
 }
 
+/** What a phase writes into environment.json besides. */
+export interface RunNotes {
+  readonly pretrained?: string | null;
+  /** Where the VGG19 weights come from. */
+  readonly perceptualWeights?: string;
+  /** True marks every table and figure. */
+  readonly perceptualUntrained?: boolean;
+}
+
 /** The numbers that last from one start of a run to the next. */
 interface Progress {
   step: number;
@@ -42,7 +55,7 @@ interface Progress {
 /** Runs a trainer to the end of its configuration, or until it is stopped. */
 export async function runTraining(
   config: TrainingConfig,
-  context: { trainer: Trainer; data: TrainingData; options: RunOptions; notes?: object },
+  context: { trainer: Trainer; data: TrainingData; options: RunOptions; notes?: RunNotes },
 ): Promise<RunResult> {
   const { trainer, data, options } = context;
   const existing = options.existing ?? 'fail';
@@ -63,13 +76,14 @@ export async function runTraining(
     saveEvery: config.saveEvery,
     signal: options.signal,
     trainStep: (step) => trainer.step(step),
-    onValidate: (step) => validate(run, { trainer, data, config, progress, step }),
+    onValidate: (step) => validateKept(run, { trainer, data, progress, step }),
     onSave: async (step) => {
       Object.assign(progress, { step, seconds: elapsed() });
       trainer.refreshKept();
       await saveCheckpoint(run.lastCheckpoint, trainer.parts, progress);
     },
   });
+  if (reason === 'finished') await leavePictures(run, context);
   return {
     run,
     reason,
@@ -116,19 +130,13 @@ async function logging(
   };
 }
 
-async function validate(
+async function validateKept(
   run: RunFolder,
-  context: {
-    trainer: Trainer;
-    data: TrainingData;
-    config: TrainingConfig;
-    progress: Progress;
-    step: number;
-  },
+  context: { trainer: Trainer; data: TrainingData; progress: Progress; step: number },
 ): Promise<StepMeasures> {
-  const { trainer, data, config, progress, step } = context;
+  const { trainer, data, progress, step } = context;
   trainer.refreshKept();
-  const scores = await validateGenerator(trainer.kept, data.validation, config.generator.scale);
+  const scores = await validate(keptUpscaler(trainer, run), data.validation);
   const better = progress.bestPsnrY === null || scores.validationPsnrY > progress.bestPsnrY;
   if (better) progress.bestPsnrY = scores.validationPsnrY;
   if (better || trainer.keeps === 'latest') {
@@ -136,4 +144,23 @@ async function validate(
     await saveCheckpoint(run.bestCheckpoint, parts, { step, ...scores });
   }
   return scores;
+}
+
+/** Not to be disposed: the network is the trainer's. */
+const keptUpscaler = ({ kept }: Trainer, run: RunFolder): Upscaler =>
+  networkUpscaler(kept, kept.config.scale as number, { name: run.name });
+
+/** How many validation images a run shows. */
+const SAMPLES = 4;
+
+async function leavePictures(
+  run: RunFolder,
+  { trainer, data, notes }: { trainer: Trainer; data: TrainingData; notes?: RunNotes },
+): Promise<void> {
+  trainer.refreshKept();
+  const model = keptUpscaler(trainer, run);
+  await writeSamples(run, model, { dataset: data.validation, count: SAMPLES });
+  const bicubic = await validate(bicubicUpscaler(model.scale), data.validation);
+  const note = notes?.perceptualUntrained ? 'untrained VGG19' : undefined;
+  await writeRunFigures(run, { bicubic: bicubic.validationPsnrY, note });
 }

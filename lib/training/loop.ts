@@ -84,23 +84,22 @@ export async function runLoop(options: LoopOptions): Promise<StopReason> {
   return 'finished';
 }
 
-/** Means over the steps between two rows. */
+/** Means over the steps between two rows; a measure that some steps lack is the mean of those that have it. */
 function createWindow(phase: string): {
-  add(m: StepMeasures): void;
+  add(measures: StepMeasures): void;
   close(step: number): MetricsRow;
 } {
-  const sums = new Map<string, number>();
-  let count = 0;
+  const sums = new Map<string, { sum: number; count: number }>();
   return {
     add(measures) {
-      count++;
-      for (const [name, value] of Object.entries(measures))
-        sums.set(name, (sums.get(name) ?? 0) + value);
+      for (const [name, value] of Object.entries(measures)) {
+        const { sum, count } = sums.get(name) ?? { sum: 0, count: 0 };
+        sums.set(name, { sum: sum + value, count: count + 1 });
+      }
     },
     close(step) {
-      const means = [...sums].map(([name, sum]) => [name, sum / count] as const);
+      const means = [...sums].map(([name, { sum, count }]) => [name, sum / count] as const);
       sums.clear();
-      count = 0;
       return { step, phase, ...Object.fromEntries(means) };
     },
   };

@@ -57,6 +57,12 @@ describe('runLoop', () => {
     assert.deepEqual(rows[2], { step: 6, phase: 'test', loss: (4 + 5) / 2 });
   });
 
+  it('averages a measure over the steps that have it', async () => {
+    const trainStep = async (step: number) => (step < 2 ? { a: 1 } : { a: 1, b: 6 });
+    const { rows } = await record({ trainStep });
+    assert.deepEqual(rows[0], { step: 3, phase: 'test', a: 1, b: 6 });
+  });
+
   it('begins at firstStep', async () => {
     const { steps } = await record({ firstStep: 7 });
     assert.deepEqual(steps, [7, 8, 9]);
