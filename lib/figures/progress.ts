@@ -1,6 +1,6 @@
 // Progress of long work: one updating bar in a notebook, one line in a terminal, a line now and then in a log.
 // All on stderr outside notebooks: results alone go to stdout.
-import { Presets, SingleBar } from 'cli-progress';
+import { clearLine, cursorTo } from 'node:readline';
 import { escapeHtml } from './html';
 import { createOutput, inNotebook } from './notebook';
 
@@ -87,27 +87,17 @@ function notebookBar(): Draw {
   };
 }
 
+/** One line, rewritten. No timer of its own: work that throws leaves nothing running. */
 function terminalBar(): Draw {
-  const bar = new SingleBar(
-    {
-      format: '{label} {bar} {percentage}% | {status}',
-      barsize: 20,
-      hideCursor: true,
-      linewrap: false,
-      gracefulExit: false, // Ctrl-C belongs to whoever saves the run
-    },
-    Presets.shades_classic,
-  );
-  let running = false;
   return (moment) => {
-    const { total, label } = moment.options;
-    const payload = { label, status: statusOf(moment) };
-    if (running) bar.update(moment.done, payload);
-    else bar.start(total, moment.done, payload);
-    running = true;
-    if (moment.message === undefined) return;
-    bar.stop();
-    console.error(moment.message);
+    const filled = Math.round(20 * shareOf(moment));
+    const bar = '\u2588'.repeat(filled) + '\u2591'.repeat(20 - filled);
+    const line = `${moment.options.label} ${bar} ${statusOf(moment)}`;
+    cursorTo(process.stderr, 0);
+    // a line that wraps could not be rewritten
+    process.stderr.write(line.slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1)));
+    clearLine(process.stderr, 1);
+    if (moment.message !== undefined) process.stderr.write(`\n${moment.message}\n`);
   };
 }
 

@@ -5,12 +5,12 @@ import { crop } from '../images/crop';
 import { blankImage, CHANNELS, type RgbImage } from '../images/image';
 import { imageToTensor, tensorToImage } from '../images/tensors';
 import type { Network } from '../models/network';
-import { batchesOf, type TileSpan, tileSpans } from './tiles';
+import { batchesOf, type TileSpan, tileRow } from './tiles';
 import type { UpscaleOptions, Upscaler } from './upscaler';
 
 /** How a network upscaler cuts images. */
 export interface NetworkUpscalerOptions {
-  /** Side of a tile in LR pixels, overlap included. Default 128. */
+  /** Largest side of a tile in LR pixels, overlap included. Default 192: about 1 GB for the paper's network at x4. */
   tile?: number;
   /**
    * LR pixels at each inner side of a tile that are computed and thrown away. At least the network's
@@ -38,16 +38,17 @@ export function networkUpscaler(
   scale: number,
   options: NetworkUpscalerOptions = {},
 ): Upscaler {
-  const { tile = 128, overlap = 16, batch = 2, name = network.name } = options;
+  const { tile = 192, overlap = 16, batch = 2, name = network.name } = options;
   checkOptions({ tile, overlap, batch });
   return {
     name,
     scale,
     dispose: () => network.dispose(),
     async upscale(lr, { onProgress, signal }: UpscaleOptions = {}) {
-      const spans = tileSpans(lr.height, tile, overlap);
-      const tiles = spans.flatMap((y) => tileSpans(lr.width, tile, overlap).map((x) => ({ x, y })));
-      const size = { width: Math.min(tile, lr.width), height: Math.min(tile, lr.height) };
+      const rows = tileRow(lr.height, tile, overlap);
+      const columns = tileRow(lr.width, tile, overlap);
+      const tiles = rows.spans.flatMap((y) => columns.spans.map((x) => ({ x, y })));
+      const size = { width: columns.size, height: rows.size };
       const sr = blankImage(lr.width * scale, lr.height * scale);
       let done = 0;
       for (const group of batchesOf(tiles, batch)) {

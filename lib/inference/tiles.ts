@@ -9,23 +9,31 @@ export interface TileSpan {
   readonly to: number;
 }
 
+/** The tiles along one axis: all of `size` pixels. */
+export interface TileRow {
+  readonly size: number;
+  readonly spans: readonly TileSpan[];
+}
+
 /**
- * Spans of equal size that cover 0 to length; the last one is shifted inwards. One span where length <= tile.
- * @param tile Side of a tile, overlap included; more than twice the overlap.
+ * The fewest equal tiles that cover 0 to length, each as small as that allows; the last is shifted inwards.
+ * One tile of the whole length where length <= tile.
+ * @param tile Largest size of a tile, overlap included; more than twice the overlap.
  * @param overlap Pixels at each inner side of a tile whose result is thrown away.
  */
-export function tileSpans(length: number, tile: number, overlap: number): TileSpan[] {
-  if (length <= tile) return [{ start: 0, from: 0, to: length }];
-  const stride = tile - 2 * overlap;
-  const starts = [0];
-  while (starts[starts.length - 1] + tile < length) {
-    starts.push(Math.min(starts[starts.length - 1] + stride, length - tile));
-  }
-  return starts.map((start, i) => ({
+export function tileRow(length: number, tile: number, overlap: number): TileRow {
+  if (length <= tile) return { size: length, spans: [{ start: 0, from: 0, to: length }] };
+  const needed = length - 2 * overlap;
+  const count = Math.ceil(needed / (tile - 2 * overlap));
+  const stride = Math.ceil(needed / count);
+  const size = stride + 2 * overlap;
+  const starts = Array.from({ length: count }, (_, i) => Math.min(i * stride, length - size));
+  const spans = starts.map((start, i) => ({
     start,
     from: i === 0 ? 0 : start + overlap,
-    to: i === starts.length - 1 ? length : starts[i + 1] + overlap,
+    to: i === count - 1 ? length : starts[i + 1] + overlap,
   }));
+  return { size, spans };
 }
 
 /**

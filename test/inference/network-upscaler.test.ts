@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { startEngine } from '../../lib/engine/engine';
 import type { RgbImage } from '../../lib/images/image';
 import { networkUpscaler } from '../../lib/inference/network-upscaler';
-import { batchesOf, tileSpans } from '../../lib/inference/tiles';
+import { batchesOf, tileRow } from '../../lib/inference/tiles';
 import type { Network } from '../../lib/models/network';
 import { buildSrresnet, PAPER_GENERATOR } from '../../lib/models/srresnet';
 import { createRandom } from '../../lib/random/random';
@@ -47,7 +47,7 @@ function largestDifference(a: RgbImage, b: RgbImage): number {
   return a.data.reduce((largest, value, i) => Math.max(largest, Math.abs(value - b.data[i])), 0);
 }
 
-describe('tileSpans', () => {
+describe('tileRow', () => {
   it('covers every pixel once, keeps tiles inside, and gives inner sides their overlap', () => {
     fc.assert(
       fc.property(
@@ -56,13 +56,14 @@ describe('tileSpans', () => {
         fc.integer({ min: 1, max: 40 }),
         (length, overlap, more) => {
           const tile = 2 * overlap + more;
-          const spans = tileSpans(length, tile, overlap);
+          const { size, spans } = tileRow(length, tile, overlap);
+          assert.ok(size <= Math.min(tile, length));
           let next = 0;
           for (const { start, from, to } of spans) {
             assert.equal(from, next);
-            assert.ok(to > from && start >= 0 && start + Math.min(tile, length) <= length);
+            assert.ok(to > from && start >= 0 && start + size <= length);
             assert.ok(start === 0 || from - start >= overlap);
-            assert.ok(start + tile >= length || start + tile - to >= overlap);
+            assert.ok(start + size >= length || start + size - to >= overlap);
             next = to;
           }
           assert.equal(next, length);
