@@ -63,10 +63,9 @@ async function runPhase(phase: TrainingConfig['phase'], args: TrainArguments): P
     signal: stop.signal,
   };
   try {
-    const result = await runPretraining(
-      config as Extract<TrainingConfig, { phase: 'pretrain' }>,
-      options,
-    );
+    const result = await (config.phase === 'pretrain'
+      ? runPretraining(config, options)
+      : runAdversarialTraining(config, { ...options, vggWeights: args.vgg }));
     progress.finish(result);
     console.log(result.run.path);
     if (result.reason === 'stopped') process.exitCode = 1;
