@@ -2,7 +2,7 @@
 // operation. On TensorFlow it is the fused kernel, called by name: 2.6 times faster than moments plus
 // batchNorm with their separate gradients. Elsewhere the same two steps are composed.
 import * as tf from '@tensorflow/tfjs';
-import { execute, isTensorflow } from './node-backend.js';
+import { execute, isTensorflow } from './node-backend';
 
 /** The normalised batch [n, h, w, c] and the statistics [c] it was normalised with. */
 export interface BatchNormResult {

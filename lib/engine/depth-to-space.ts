@@ -2,7 +2,7 @@
 // TensorFlow.js' own depthToSpace lacks. Channel order is TensorFlow's (DCR): input channel
 // (i * block + j) * depth + c goes to row offset i, column offset j, channel c.
 import * as tf from '@tensorflow/tfjs';
-import { execute, isTensorflow } from './node-backend.js';
+import { execute, isTensorflow } from './node-backend';
 
 /**
  * Rearranges [n, h, w, b*b*c] to [n, b*h, b*w, c] for block size b, on every engine, differentiably.

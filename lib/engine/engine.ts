@@ -2,9 +2,9 @@
 // `@tensorflow/tfjs` and calls startEngine() once. Order of preference: TensorFlow's own library (CPU or
 // GPU), webgpu where a real adapter answers, wasm. SRGAN_ENGINE=name forces one.
 import * as tf from '@tensorflow/tfjs';
-import { startTensorflow } from './tensorflow-engine.js';
-import { startWasm } from './wasm-engine.js';
-import { startWebgpu } from './webgpu-engine.js';
+import { startTensorflow } from './tensorflow-engine';
+import { startWasm } from './wasm-engine';
+import { startWebgpu } from './webgpu-engine';
 
 /** An engine: `tensorflow` (native library), `webgpu` (any GPU), `wasm` (SIMD CPU), `cpu` (plain JavaScript). */
 export type EngineName = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';

@@ -2,7 +2,7 @@
 // convolution gradients in wasm-gradients.ts, without which it cannot train.
 import { dirname, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { registerWasmGradients } from './wasm-gradients.js';
+import { registerWasmGradients } from './wasm-gradients';
 
 /** Loads the wasm binaries from node_modules and registers the `wasm` backend with its gradient kernels. */
 export async function startWasm(): Promise<{ version: string; device: string }> {

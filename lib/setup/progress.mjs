@@ -20,10 +20,11 @@ export async function stage(name, work) {
   const label = name.padEnd(18);
   let doing = '';
   const seconds = () => `${((Date.now() - start) / 1000).toFixed(1)} s`;
-  const draw = () => process.stdout.write(`\r\x1b[2K${fit(`  ${label} ${seconds()}  ${doing}`)}`);
+  const state = () => fit(`  ${label} ${seconds().padStart(7)}  ${doing || 'working'}`);
+  const draw = () => process.stdout.write(`\r\x1b[2K${state()}`);
   const live = process.stdout.isTTY === true;
   const timer = setInterval(
-    () => (live ? draw() : console.log(`  ${label} ${seconds()}  ${doing || 'still working'}`)),
+    () => (live ? draw() : console.log(state())),
     live ? 200 : SIGN_OF_LIFE_MS,
   );
   timer.unref();
@@ -49,6 +50,6 @@ export function printFailure(error) {
 }
 
 function fit(line) {
-  const width = (process.stdout.columns ?? 80) - 1;
+  const width = (process.stdout.columns ?? 100) - 1;
   return line.length > width ? `${line.slice(0, width - 1)}…` : line;
 }

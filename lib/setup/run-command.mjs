@@ -44,9 +44,13 @@ export function runCommand(program, args, options = {}) {
   });
 }
 
-/** The line of a program's output that says what went wrong: the last with `error` in it, else the last. */
+/** The line of a program's output that says what went wrong: npm's first, a compiler's first, pip's last error. */
 export function reasonIn(output) {
-  const lines = output.split('\n').map((line) => line.trim());
-  const reason = lines.filter((line) => /error|not found|no space/i.test(line)).at(-1);
-  return (reason ?? lines.filter(Boolean).at(-1) ?? 'no output').slice(0, 300);
+  const lines = output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line && !line.startsWith('$ '));
+  const first = lines.find((line) => /^npm error [`A-Z]|: (fatal )?error: /.test(line));
+  const last = lines.filter((line) => /error|not found|no space/i.test(line)).at(-1);
+  return (first ?? last ?? lines.at(-1) ?? 'no output').slice(0, 300);
 }

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { engineInfo, startEngine } from '../../lib/engine/engine.js';
-import { assertGradients, assertNoLeak, largestDifference, weigh } from './gradient-check.js';
+import { engineInfo, startEngine } from '../../lib/engine/engine';
+import { assertGradients, assertNoLeak, largestDifference, weigh } from './gradient-check';
 
 interface Case {
   readonly input: [number, number, number, number];

@@ -3,16 +3,16 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
-import { batchNormTraining } from '../../lib/engine/batch-norm.js';
-import { depthToSpace } from '../../lib/engine/depth-to-space.js';
-import { startEngine } from '../../lib/engine/engine.js';
+import { batchNormTraining } from '../../lib/engine/batch-norm';
+import { depthToSpace } from '../../lib/engine/depth-to-space';
+import { startEngine } from '../../lib/engine/engine';
 import {
   assertGradients,
   assertNoLeak,
   largestDifference,
   type ScalarFunction,
   weigh,
-} from './gradient-check.js';
+} from './gradient-check';
 
 const normal = (shape: number[], seed = 1): tf.Tensor =>
   tf.randomNormal(shape, 0, 1, 'float32', seed);
