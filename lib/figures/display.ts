@@ -5,8 +5,8 @@ import { sharp } from '../images/sharp';
 import { encodePng } from '../images/write-image';
 import type { Figure, FigureRow } from './figure';
 import { kaleidoFolder } from './kaleido';
-import { createOutput, inNotebook, type MimeBundle } from './notebook';
-import { figureToPng } from './render';
+import { createOutput, inNotebook, type Output } from './notebook';
+import { DEFAULT_SIZE, figureToPng } from './render';
 import type { TableOptions } from './table-grid';
 import { toHtml, toMarkdown } from './tables';
 
@@ -17,17 +17,24 @@ const PLOTLY = 'application/vnd.plotly.v1+json';
  * GitHub. Where kaleido is missing, only the live chart.
  */
 export async function showFigure(figure: Figure): Promise<void> {
-  if (inNotebook()) createOutput().show(await figureBundle(figure));
+  if (inNotebook()) await drawIn(createOutput(), figure);
 }
 
-async function figureBundle(figure: Figure): Promise<MimeBundle> {
+async function drawIn(output: Output, figure: Figure): Promise<void> {
   const live = { [PLOTLY]: plotlyJson(figure) };
-  return kaleidoFolder() ? { ...live, 'image/png': await figureToPng(figure) } : live;
+  if (!kaleidoFolder()) return output.show(live);
+  // the PNG has two pixels per CSS pixel
+  const { width = DEFAULT_SIZE.width } = figure.layout;
+  output.show({ ...live, 'image/png': await figureToPng(figure) }, { width });
 }
 
 function plotlyJson({ data, layout }: Figure): object {
   // a fixed height; the width follows the notebook's
-  return { data, layout: { height: 450, autosize: true, ...layout }, config: { responsive: true } };
+  return {
+    data,
+    layout: { height: DEFAULT_SIZE.height, autosize: true, ...layout },
+    config: { responsive: true },
+  };
 }
 
 /** PNGs of more bytes than this are shown as JPEG, so that committed notebooks stay small. */
@@ -78,7 +85,7 @@ export function createLiveFigure(figure?: Figure): LiveFigure {
   return {
     update,
     finish: async (next) => {
-      if (inNotebook()) output.show(await figureBundle(next));
+      if (inNotebook()) await drawIn(output, next);
     },
   };
 }

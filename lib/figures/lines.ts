@@ -118,6 +118,8 @@ function logAxis(values: readonly number[]): Partial<LayoutAxis> {
     high = Math.max(high, value);
   }
   const decades = Math.log10(high / low);
-  const dtick = decades < 0.3 ? undefined : decades < 0.9 ? 'D1' : decades < 3 ? 'D2' : 1;
+  // a single value gets two decades around it
+  const few = decades > 0 && decades < 0.9;
+  const dtick = few && decades < 0.3 ? undefined : few ? 'D1' : decades < 3 ? 'D2' : 1;
   return { type: 'log', tickformat: '~g', ...(dtick === undefined ? {} : { dtick }) };
 }

@@ -26,8 +26,11 @@ function kernelWriter(): ((message: object, update: boolean) => void) | undefine
 
 /** An output that can be replaced. */
 export interface Output {
-  /** Shows the bundle, in place of the one before. */
-  show(bundle: MimeBundle): void;
+  /**
+   * Shows the bundle, in place of the one before.
+   * @param options width: CSS pixels at which a PNG is shown. Default: one per image pixel.
+   */
+  show(bundle: MimeBundle, options?: { width?: number }): void;
 }
 
 /** An output below the running cell; outside a notebook it does nothing. It appears with its first bundle. */
@@ -35,7 +38,7 @@ export function createOutput(): Output {
   const id = randomBytes(8).toString('hex');
   let shown = false;
   return {
-    show(bundle) {
+    show(bundle, { width } = {}) {
       const write = kernelWriter();
       if (!write) return;
       const data = Object.fromEntries(
@@ -44,7 +47,8 @@ export function createOutput(): Output {
           Buffer.isBuffer(content) ? content.toString('base64') : content,
         ]),
       );
-      write({ data, metadata: {}, transient: { display_id: id } }, shown);
+      const metadata = width === undefined ? {} : { 'image/png': { width } };
+      write({ data, metadata, transient: { display_id: id } }, shown);
       shown = true;
     },
   };

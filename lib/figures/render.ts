@@ -10,13 +10,16 @@ import { drawWithKaleido } from './kaleido';
 
 /** Size of a drawn figure. */
 export interface FigureSize {
-  /** CSS pixels. Default: the figure's own, else 800. */
+  /** CSS pixels. Default: the figure's own, else DEFAULT_SIZE. */
   width?: number;
-  /** CSS pixels. Default: the figure's own, else 450. */
+  /** CSS pixels. Default: the figure's own, else DEFAULT_SIZE. */
   height?: number;
   /** Image pixels per CSS pixel. Default 2 for PNG, so that text stays sharp; 1 for SVG. */
   scale?: number;
 }
+
+/** Size of figures that have none of their own, in CSS pixels. */
+export const DEFAULT_SIZE = { width: 800, height: 450 } as const;
 
 /** The figure as PNG, in 256 colours: a third of the bytes, for notebooks that are committed. @throws when kaleido is missing. */
 export async function figureToPng(figure: Figure, size: FigureSize = {}): Promise<Buffer> {
@@ -34,7 +37,11 @@ function draw(
   format: 'png' | 'svg',
   size: FigureSize & { scale: number },
 ): Promise<Buffer> {
-  const { width = figure.layout.width ?? 800, height = figure.layout.height ?? 450, scale } = size;
+  const {
+    width = figure.layout.width ?? DEFAULT_SIZE.width,
+    height = figure.layout.height ?? DEFAULT_SIZE.height,
+    scale,
+  } = size;
   const { data, layout } = figure;
   return drawWithKaleido({ data: { data, layout }, format, width, height, scale });
 }

@@ -109,6 +109,7 @@ describe('figureToHtml', () => {
 describe('in a notebook', () => {
   interface Message {
     data: Record<string, unknown>;
+    metadata: object;
     transient: { display_id: string };
   }
   const sent: [Message, boolean][] = [];
