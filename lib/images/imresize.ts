@@ -62,19 +62,40 @@ function resample(
   const output = new Float64Array((across.weights.length / across.taps) * channels);
   const height = down.weights.length / down.taps;
   for (let y = 0; y < height; y++) {
-    mixed.fill(0);
-    for (let t = 0; t < down.taps; t++) {
-      const weight = down.weights[y * down.taps + t];
-      if (weight !== 0) addScaled(mixed, source.row(down.indices[y * down.taps + t]), weight);
-    }
+    mixRows(source, down, y, mixed);
     between?.(mixed);
     gather(mixed, across, channels, output);
     emit(y, output);
   }
 }
 
-function addScaled(sum: Float64Array, row: Float64Array, weight: number): void {
-  for (let i = 0; i < sum.length; i++) sum[i] += weight * row[i];
+/** Pass one: the weighted sum of the rows that output row y reads. Four rows a sweep save most of the memory traffic. */
+function mixRows(
+  source: Rows,
+  { indices, weights, taps }: ResizeWeights,
+  y: number,
+  sum: Float64Array,
+): void {
+  sum.fill(0);
+  for (let t = 0; t < taps; t += 4) {
+    const at = y * taps + t;
+    // past the last tap: the last row again, with no weight
+    const row = (i: number): Float64Array => source.row(indices[Math.min(at + i, (y + 1) * taps - 1)]);
+    const weight = (i: number): number => (t + i < taps ? weights[at + i] : 0);
+    addFour(sum, [row(0), row(1), row(2), row(3)], [weight(0), weight(1), weight(2), weight(3)]);
+  }
+}
+
+/** Adds from left to right, one rounding after each, as one row at a time would. */
+function addFour(
+  sum: Float64Array,
+  [row0, row1, row2, row3]: Float64Array[],
+  [weight0, weight1, weight2, weight3]: number[],
+): void {
+  for (let i = 0; i < sum.length; i++) {
+    sum[i] =
+      sum[i] + weight0 * row0[i] + weight1 * row1[i] + weight2 * row2[i] + weight3 * row3[i];
+  }
 }
 
 /** Pass two. RGB, the usual case, is summed in one go over the taps. */
