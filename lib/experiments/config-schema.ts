@@ -163,7 +163,12 @@ function brokenAdversarialRelations({
 /** One broken rule in the house's words: <thing> must be <rule>, but got <value>. */
 function sentence(issue: z.core.$ZodIssue): string {
   const thing = issue.path.join('.') || 'configuration';
-  return `${thing} must be ${rule(issue)}, but got ${JSON.stringify(issue.input) ?? 'nothing'}`;
+  return `${thing} must be ${rule(issue)}, but got ${shortened(issue.input)}`;
+}
+
+function shortened(value: unknown): string {
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing');
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
 function rule(issue: z.core.$ZodIssue): string {

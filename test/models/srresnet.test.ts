@@ -1,0 +1,142 @@
+// The generator: parameter counts by hand, shapes, its start, and gradients.
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
+import { startEngine } from '../../lib/engine/engine';
+import { upsampleBicubic } from '../../lib/images/imresize';
+import { imageToTensor } from '../../lib/images/tensors';
+import { bicubicEnlarge } from '../../lib/models/bicubic-enlarge';
+import { describeNetwork } from '../../lib/models/describe';
+import { countParameters } from '../../lib/models/network';
+import {
+  buildSrresnet,
+  PAPER_GENERATOR,
+  type Scale,
+  type SrresnetConfig,
+} from '../../lib/models/srresnet';
+import { createRandom } from '../../lib/random/random';
+import { picture, TINY_GENERATOR, TINY_PAPER_GENERATOR } from '../support';
+
+before(() => startEngine());
+
+const countOf = (config: SrresnetConfig): number => {
+  const network = buildSrresnet(config, createRandom(1));
+  const count = countParameters(network, { trainable: true });
+  const rows = describeNetwork(network).reduce((sum, { trainable }) => sum + trainable, 0);
+  assert.equal(rows, count);
+  network.dispose();
+  return count;
+};
+
+describe('buildSrresnet', () => {
+  it("has the paper's 1,548,547 parameters", () => {
+    const head = 9 * 9 * 3 * 64 + 64 + 64; // kernel, bias, PReLU
+    const block = 2 * (3 * 3 * 64 * 64 + 2 * 64) + 64; // two bias-free convolutions with batch norm, one PReLU
+    const body = 3 * 3 * 64 * 64 + 2 * 64;
+    const stage = 3 * 3 * 64 * 256 + 256 + 64; // to 256 channels, shuffled to 64
+    const tail = 9 * 9 * 64 * 3 + 3;
+    assert.equal(head + 16 * block + body + 2 * stage + tail, 1_548_547);
+    assert.equal(countOf(PAPER_GENERATOR), 1_548_547);
+  });
+
+  it('has 171,984 parameters with 8 blocks of 32 filters in one step', () => {
+    const conv = (from: number, to: number): number => 9 * from * to + to;
+    const light = {
+      ...TINY_GENERATOR,
+      numFilters: 32,
+      numResBlocks: 8,
+      activation: 'relu',
+    } as const;
+    const expected = conv(3, 32) + 8 * 2 * conv(32, 32) + conv(32, 32) + conv(32, 48);
+    assert.equal(expected, 171_984);
+    assert.equal(countOf(light), expected);
+  });
+
+  for (const shape of [TINY_PAPER_GENERATOR, TINY_GENERATOR]) {
+    for (const scale of [2, 3, 4, 8] as const) {
+      it(`maps [2,5,7,3] to [2,${5 * scale},${7 * scale},3] (x${scale}, ${shape.upsampling})`, () => {
+        const network = buildSrresnet({ ...shape, scale }, createRandom(1));
+        tf.tidy(() => {
+          const sr = network.apply(tf.randomUniform([2, 5, 7, 3]));
+          assert.deepEqual(sr.shape, [2, 5 * scale, 7 * scale, 3]);
+        });
+        network.dispose();
+      });
+    }
+  }
+
+  it('enlarges an image of one pixel', () => {
+    const network = buildSrresnet(TINY_GENERATOR, createRandom(1));
+    tf.tidy(() => assert.deepEqual(network.apply(tf.ones([1, 1, 1, 3])).shape, [1, 4, 4, 3]));
+    network.dispose();
+  });
+
+  it('holds its output in [-1,1] with tanh', () => {
+    const network = buildSrresnet(TINY_PAPER_GENERATOR, createRandom(1));
+    const largest = tf.tidy(
+      () => tf.max(tf.abs(network.apply(tf.mul(tf.ones([1, 4, 4, 3]), 1e6)))).dataSync()[0],
+    );
+    assert.ok(largest <= 1);
+    network.dispose();
+  });
+
+  it('makes the same weights from the same seed and others from another', () => {
+    const [a, b, c] = [1, 1, 2].map((seed) => buildSrresnet(TINY_GENERATOR, createRandom(seed)));
+    const kernel = (n: typeof a): Float32Array =>
+      n.weights.get('head/conv/kernel')!.dataSync<'float32'>();
+    assert.deepEqual(kernel(a), kernel(b));
+    assert.notDeepEqual(kernel(a), kernel(c));
+    for (const network of [a, b, c]) network.dispose();
+  });
+
+  it('moves batch-norm statistics only in training, and only when asked', () => {
+    const network = buildSrresnet(TINY_PAPER_GENERATOR, createRandom(1));
+    const mean = (): Float32Array =>
+      network.weights.get('body/norm/movingMean')!.dataSync<'float32'>().slice();
+    const start = mean();
+    const run = (options: object): void =>
+      tf.tidy(() => void network.apply(tf.randomUniform([2, 4, 4, 3]), options));
+    run({});
+    run({ training: true, updateStatistics: false });
+    assert.deepEqual(mean(), start);
+    run({ training: true });
+    assert.notDeepEqual(mean(), start);
+    network.dispose();
+  });
+
+  it('leaves nothing but its weights, and nothing after dispose', () => {
+    const { numTensors } = tf.memory();
+    const network = buildSrresnet(TINY_PAPER_GENERATOR, createRandom(1));
+    tf.tidy(() => void network.apply(tf.ones([1, 4, 4, 3]), { training: true }));
+    assert.equal(tf.memory().numTensors, numTensors + network.weights.size);
+    network.dispose();
+    assert.equal(tf.memory().numTensors, numTensors);
+  });
+});
+
+describe('bicubicEnlarge', () => {
+  it('agrees with upsampleBicubic within one level, at every scale and border', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(2, 3, 4, 8),
+        fc.integer({ min: 3, max: 12 }),
+        fc.nat(99),
+        (scale, size, seed) => {
+          const image = picture(size, seed);
+          const levels = tf.tidy(() => {
+            const batch = tf.expandDims(imageToTensor(image, 'unit')) as tf.Tensor4D;
+            const enlarged = bicubicEnlarge(batch, scale as Scale);
+            return tf.clipByValue(tf.mul(enlarged, 255), 0, 255).dataSync();
+          });
+          const expected = upsampleBicubic(image, scale).data;
+          // the reference is rounded to whole levels
+          expected.forEach((value, i) => {
+            assert.ok(Math.abs(levels[i] - value) < 0.501, `${levels[i]} is not ${value} at ${i}`);
+          });
+        },
+      ),
+      { numRuns: 12 },
+    );
+  });
+});
