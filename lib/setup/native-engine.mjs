@@ -31,7 +31,7 @@ export async function makeNativeEngine(report, { retry = false } = {}) {
     const downloaded = await fromDownload(report, retry);
     return downloaded
       ? `TensorFlow from the package's download (${error.message})`
-      : `wasm: ${error.message} Mend it with: ${error.remedy}`;
+      : `wasm: ${error.message} Remedy: ${error.remedy}`;
   }
 }
 

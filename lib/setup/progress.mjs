@@ -45,7 +45,7 @@ export function printFailure(error) {
   const known = error instanceof SetupError;
   console.error(`\n${known ? error.message : (error.stack ?? error)}`);
   if (known && error.remedy) {
-    console.error(`  Mend it with: ${error.remedy}`);
+    console.error(`  Remedy: ${error.remedy}`);
   }
 }
 
