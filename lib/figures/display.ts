@@ -23,9 +23,8 @@ export async function showFigure(figure: Figure): Promise<void> {
 async function drawIn(output: Output, figure: Figure): Promise<void> {
   const live = { [PLOTLY]: plotlyJson(figure) };
   if (!kaleidoFolder()) return output.show(live);
-  // the PNG has two pixels per CSS pixel
-  const { width = DEFAULT_SIZE.width } = figure.layout;
-  output.show({ ...live, 'image/png': await figureToPng(figure) }, { width });
+  // one pixel per CSS pixel: JupyterLab's Plotly shows a saved notebook's PNG at its own size until it is touched
+  output.show({ ...live, 'image/png': await figureToPng(figure, { scale: 1 }) });
 }
 
 function plotlyJson({ data, layout }: Figure): object {

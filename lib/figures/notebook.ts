@@ -26,11 +26,8 @@ function kernelWriter(): ((message: object, update: boolean) => void) | undefine
 
 /** An output that can be replaced. */
 export interface Output {
-  /**
-   * Shows the bundle, in place of the one before.
-   * @param options width: CSS pixels at which a PNG is shown. Default: one per image pixel.
-   */
-  show(bundle: MimeBundle, options?: { width?: number }): void;
+  /** Shows the bundle, in place of the one before. */
+  show(bundle: MimeBundle): void;
 }
 
 /** An output below the running cell; outside a notebook it does nothing. It appears with its first bundle. */
@@ -38,7 +35,7 @@ export function createOutput(): Output {
   const id = randomBytes(8).toString('hex');
   let shown = false;
   return {
-    show(bundle, { width } = {}) {
+    show(bundle) {
       const write = kernelWriter();
       if (!write) return;
       const data = Object.fromEntries(
@@ -47,8 +44,7 @@ export function createOutput(): Output {
           Buffer.isBuffer(content) ? content.toString('base64') : content,
         ]),
       );
-      const metadata = width === undefined ? {} : { 'image/png': { width } };
-      write({ data, metadata, transient: { display_id: id } }, shown);
+      write({ data, metadata: {}, transient: { display_id: id } }, shown);
       shown = true;
     },
   };

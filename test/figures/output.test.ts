@@ -109,7 +109,6 @@ describe('figureToHtml', () => {
 describe('in a notebook', () => {
   interface Message {
     data: Record<string, unknown>;
-    metadata: object;
     transient: { display_id: string };
   }
   const sent: [Message, boolean][] = [];
@@ -129,7 +128,9 @@ describe('in a notebook', () => {
     sent.length = 0;
     await showFigure(figure);
     assert.equal(sent.length, 1);
-    assert.deepEqual(Object.keys(sent[0][0].data), ['application/vnd.plotly.v1+json', 'image/png']);
+    const { 'application/vnd.plotly.v1+json': live, 'image/png': png, ...others } = sent[0][0].data;
+    assert.deepEqual([others, Object.keys(live as object)], [{}, ['data', 'layout', 'config']]);
+    assert.equal((await readImage(Buffer.from(png as string, 'base64'))).width, 800);
   });
 
   it('shows images as PNG', async () => {
