@@ -11,7 +11,7 @@ before(async () => {
 });
 
 const normal = (shape: number[], seed: number): tf.Tensor4D =>
-  tf.randomNormal(shape, 0, 1, 'float32', seed) as tf.Tensor4D;
+  tf.randomNormal<tf.Rank.R4>(shape as [number, number, number, number], 0, 1, 'float32', seed);
 
 describe('fusedConv2d to very few channels', () => {
   // even and odd sides, kernels with and without the fast forward pass, one to four filters
