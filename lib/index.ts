@@ -13,6 +13,7 @@ export { type EngineInfo, type EngineName, engineInfo, startEngine } from './eng
 export {
   EVALUATION_CONVENTION,
   type EvaluationRow,
+  type EvaluationStep,
   evaluate,
   meansOf,
 } from './evaluation/evaluate';
@@ -26,13 +27,14 @@ export { openGeneratorOf, openUpscaler } from './experiments/load-model';
 export { composeConfig } from './experiments/overrides';
 export { presetConfig } from './experiments/presets';
 export { runPretraining } from './experiments/pretraining';
-export { type RunFolder, readMetrics, runFolder } from './experiments/run-folder';
+export { type RunFolder, readMetrics, readRunConfig, runFolder } from './experiments/run-folder';
 export type { RunOptions, RunResult } from './experiments/run-options';
 export { runFigures } from './experiments/run-pictures';
 // figures: Plotly, panels, tables, and how they reach a notebook
 export { createLiveFigure, showFigure, showImage, showTable } from './figures/display';
 export type { Figure } from './figures/figure';
 export { histogramFigure } from './figures/histogram-figure';
+export { lineFigure } from './figures/lines';
 export { metricBarFigure } from './figures/metric-figures';
 export { comparePanel, patchPanel, sideBySidePanel } from './figures/panels';
 export { perceptionDistortionFigure } from './figures/perception-distortion-figure';
@@ -64,7 +66,7 @@ export { perceptualLoss } from './losses/perceptual';
 export { pixelLoss, tvLoss } from './losses/pixel';
 export { totalLoss } from './losses/total';
 export { describeNetwork } from './models/describe';
-export { buildDiscriminator } from './models/discriminator';
+export { buildDiscriminator, PAPER_DISCRIMINATOR } from './models/discriminator';
 // models
 export { countParameters, type Network } from './models/network';
 export { buildSrresnet, PAPER_GENERATOR, type SrresnetConfig } from './models/srresnet';
@@ -74,5 +76,6 @@ export { createRandom, type Random } from './random/random';
 // training
 export { createAdam } from './training/adam';
 export { adversarialStep } from './training/adversarial';
+export type { MetricsRow } from './training/loop';
 export { pretrainStep } from './training/pretrain';
 export { learningRateAt, type Schedule } from './training/schedule';

@@ -1,6 +1,6 @@
 // Configurations by hand: a preset, then a file, then key=value pairs, the later over the earlier.
 import { readFile } from 'node:fs/promises';
-import type { TrainingConfig } from './config';
+import type { AdversarialConfig, PretrainConfig, TrainingConfig } from './config';
 import { parseConfig } from './config-schema';
 import { presetConfig } from './presets';
 import { readRunConfig, runFolder } from './run-folder';
@@ -23,6 +23,18 @@ export interface ConfigSources {
 }
 
 /** The checked configuration. @throws naming the first source that is wrong and every broken rule. */
+export async function composeConfig(
+  phase: 'pretrain',
+  sources: ConfigSources,
+): Promise<PretrainConfig>;
+export async function composeConfig(
+  phase: 'adversarial',
+  sources: ConfigSources,
+): Promise<AdversarialConfig>;
+export async function composeConfig(
+  phase: TrainingConfig['phase'],
+  sources: ConfigSources,
+): Promise<TrainingConfig>;
 export async function composeConfig(
   phase: TrainingConfig['phase'],
   { preset, base, file, set = [], data, from }: ConfigSources,
