@@ -29,7 +29,8 @@ export async function unpackImages(
     for await (const entry of zip.eachEntry()) {
       if (!IMAGE_FILE.test(entry.fileName) || basename(entry.fileName).startsWith('.')) continue;
       await writeFile(join(unfinished, basename(entry.fileName)), await contents(zip, entry));
-      options.onImage?.(++count);
+      count++;
+      options.onImage?.(count);
     }
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
