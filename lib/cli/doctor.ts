@@ -79,7 +79,11 @@ async function checkEngine(name: EngineName): Promise<DoctorCheck> {
     const detail = said?.replace(/^startEngine: .* but got \w+: /, '') || 'it does not start';
     // wasm needs nothing but its package; the other two depend on the machine.
     const status = name === 'wasm' ? 'broken' : 'optional';
-    return { name: `engine ${name}`, status, detail, remedy: `${SETUP} --retry` };
+    const remedy =
+      name === 'webgpu'
+        ? 'install a GPU driver; or, for tests, apt-get install chromium libvulkan1'
+        : `${SETUP} --retry`;
+    return { name: `engine ${name}`, status, detail, remedy };
   }
 }
 
