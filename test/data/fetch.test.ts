@@ -20,6 +20,7 @@ import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { readCatalogueEntry } from '../../lib/data/catalogue';
+import { openDataset } from '../../lib/data/dataset';
 import { type Download, type DownloadOptions, downloadFile } from '../../lib/data/download';
 import { type FetchProgress, fetchDataset } from '../../lib/data/fetch-dataset';
 import { withFolderLock } from '../../lib/data/folder-lock';
@@ -502,6 +503,42 @@ describe('fetchDataset and verifyDataset', () => {
       /must be downloaded, but/,
     );
     assert.equal(most, 4);
+  });
+
+  it('unpacks DIV2K’s four archives and pairs their files; a wrong archive is deleted and named', async () => {
+    const png = await encodePng(noise(8, 8, 1));
+    const small = await encodePng(noise(2, 2, 1));
+    const archive = (count: number, first: number, suffix = ''): Buffer => {
+      const numbers = Array.from({ length: count }, (_, i) => String(first + i).padStart(4, '0'));
+      const content = suffix === '' ? png : small;
+      return zip(Object.fromEntries(numbers.map((n) => [`DIV2K/${n}${suffix}.png`, content])));
+    };
+    mkdirSync(join(mirror, 'div2k'), { recursive: true });
+    const put = (name: string, bytes: Buffer): void =>
+      writeFileSync(join(mirror, 'div2k', name), bytes);
+    put('DIV2K_train_HR.zip', archive(800, 1));
+    put('DIV2K_valid_HR.zip', archive(99, 801));
+    put('DIV2K_train_LR_bicubic_X4.zip', archive(800, 1, 'x4'));
+    put('DIV2K_valid_LR_bicubic_X4.zip', archive(100, 801, 'x4'));
+    await assert.rejects(
+      fetchDataset('div2k', { ...FAST, mirror }),
+      /DIV2K_valid_HR\.zip must be a whole zip archive of 100 images, but it has 99/,
+    );
+    await assert.rejects(openDataset('div2k'), /lacks 100 images of HR\/validation/);
+    put('DIV2K_valid_HR.zip', archive(100, 801));
+    const done = await fetchDataset('div2k', { ...FAST, mirror });
+    assert.deepEqual([done.fetched, done.present], [3, 1]);
+    assert.deepEqual(readdirSync(join(folder, 'datasets/div2k/archives')), []);
+    const { images } = await openDataset('div2k', { split: 'validation', scale: 4 });
+    assert.deepEqual([images.length, images[0].name], [100, 'validation/0801']);
+    assert.ok(images[0].lr?.endsWith('LR_x4/validation/0801x4.png'));
+    assert.equal((await openDataset('div2k', { split: 'train' })).images.length, 800);
+    writeFileSync(images[5].hr, 'damaged');
+    const report = await verifyDataset('div2k');
+    assert.deepEqual(
+      [report.right, report.wrong, report.missing],
+      [1799, ['HR/validation/0806.png'], []],
+    );
   });
 
   it('rejects names that are not in the catalogue', async () => {
