@@ -10,7 +10,9 @@ import { hasPython } from '../lib/setup/python.mjs';
 const TEST = join(ROOT, 'test');
 const TIMEOUT_MS = 20 * 60_000;
 // Slow to import and to start: the room that asks what an engine can do is enough for it.
-const WEBGPU_TESTS = ['engine/conv2d-gradients.test.ts', 'engine/layers.test.ts'];
+const WEBGPU_TESTS = ['conv2d-gradients', 'layers', 'operations'].map(
+  (name) => `engine/${name}.test.ts`,
+);
 
 const total = { passed: 0, failed: 0, skipped: [] };
 const skip = (name, reason) => total.skipped.push({ name, reason });
