@@ -86,7 +86,7 @@ const finite = (_key: string, value: unknown): unknown =>
 function lazyProgress(): (done: number, total: number, what: string) => void {
   let bar: ReturnType<typeof createProgress> | undefined;
   return (done, total, what) => {
-    bar ??= createProgress({ label: 'evaluate', total, unit: 'images' });
+    bar ??= createProgress({ label: 'evaluate', total, unit: 'images', start: done });
     bar.update(done, { image: what });
     if (done === total) bar.finish();
   };

@@ -1,5 +1,6 @@
 // An adversarial run: SRGAN from a pretrained SRResNet (Ledig et al. 2017, section 3.2).
 import { startEngine } from '../engine/engine';
+import { randomShift, shiftedFeatures } from '../losses/shifted-features';
 import { buildDiscriminator } from '../models/discriminator';
 import type { Network } from '../models/network';
 import { loadVgg19Features, type VggFeatures } from '../models/vgg19';
@@ -100,7 +101,6 @@ async function openAdversary(
     generatorOptimizer: optimizer,
     discriminatorOptimizer,
     ema,
-    features: vgg?.features,
   };
   const networks: Record<string, Network> = { generator, discriminator };
   if (ema) networks.ema = kept;
@@ -111,7 +111,7 @@ async function openAdversary(
     keeps: 'latest',
     refreshKept: () => ema?.writeTarget(),
     afterRestore: () => ema?.readTarget(),
-    step: stepper(config, { state, data, options }),
+    step: stepper(config, { state, data, vgg, options }),
     dispose() {
       dispose();
       discriminatorOptimizer.dispose();
@@ -122,11 +122,15 @@ async function openAdversary(
 
 function stepper(
   config: AdversarialConfig,
-  { state, data, options }: { state: AdversarialState; data: TrainingData; options: RunOptions },
+  context: { state: AdversarialState; data: TrainingData; vgg?: VggFeatures; options: RunOptions },
 ): Trainer['step'] {
+  const { data, vgg, options } = context;
   const watch = createWatch();
+  const shifts = createRandom(config.seed).fork('shift');
   return async (step) => {
     const plan = planStep(config, step);
+    const shift = randomShift(shifts.fork(step), config.loss.vgg.maxShift);
+    const state = { ...context.state, features: vgg && shiftedFeatures(vgg.features, shift) };
     const batch = await data.stream.batchAt(step);
     try {
       const measures = plan.pretrains

@@ -82,6 +82,7 @@ const vgg = z.strictObject({
   activation: z.enum(['before', 'after']),
   distance: z.enum(['l1', 'mse']),
   featureDivisor: z.number().positive(),
+  maxShift: z.int().min(0).max(16),
 });
 
 const adversarial = z.strictObject({

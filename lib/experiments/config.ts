@@ -75,6 +75,8 @@ export interface LossConfig {
     distance: 'l1' | 'mse';
     /** Features are divided by this; the paper's 12.75. */
     featureDivisor: number;
+    /** Largest random shift, in pixels, of both images before VGG19; 0 is none. Against the grid: see adversarialStep. */
+    maxShift: number;
   };
 }
 

@@ -34,10 +34,12 @@ const quickAdversarial: AdversarialConfig = {
     adversarial: 'relativistic', // judges real against generated: keeps a gradient when the discriminator is ahead
     realLabel: 0.9, // one-sided smoothing: never certain
     vgg: {
-      layers: { block3_conv4: 1 }, // the deepest of the freely kept layers; block5_conv4 is the paper's
+      // the deepest carries the content (block5_conv4 is the paper's); the shallow ones see what its pooling hides
+      layers: { block1_conv2: 0.1, block2_conv2: 0.2, block3_conv4: 1 },
       activation: 'before', // ESRGAN section 3.2: after activation few features fire
       distance: 'l1',
       featureDivisor: 100, // brings the term to the order of 1
+      maxShift: 3, // every phase of VGG's pooling at block3 (stride 4) against the x4 sub-pixel grid
     },
   },
   discriminatorRatio: 1,
@@ -104,6 +106,7 @@ export const ADVERSARIAL_PRESETS: Record<PresetName, AdversarialConfig> = {
         activation: 'after',
         distance: 'mse',
         featureDivisor: 12.75,
+        maxShift: 0,
       }, // section 3.2
     },
     discriminatorRatio: 1, // k = 1

@@ -50,11 +50,7 @@ export function adversarialStep(
   const { generator, generatorOptimizer, ema } = state;
   const weights = trainableWeights(generator);
   const measures: Record<string, number> = {};
-  const hrFeatures =
-    state.features &&
-    (tf.tidy(() => state.features!(batch.hr) as tf.TensorContainerObject) as
-      | FeatureMaps
-      | undefined);
+  const hrFeatures = state.features?.(batch.hr);
   const { value, grads } = tf.variableGrads(() => {
     const sr = generator.apply(batch.lr, { training: true }) as tf.Tensor4D;
     withoutTape(() =>
