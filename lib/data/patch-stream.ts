@@ -1,15 +1,12 @@
 // The stream of training batches: random aligned LR-HR patches in random symmetries.
-// A batch depends on seed and step alone. While the caller trains on one, the next ones are loaded in
-// threads and the next is cut, so that the caller hardly ever waits.
+// A batch depends on seed and step alone. While the caller trains on one, threads read the images of the
+// next ones and cut their patches, so that the caller hardly ever waits.
 import * as tf from '@tensorflow/tfjs';
 import { CHANNELS } from '../images/image';
-import { rangeTable } from '../images/tensors';
 import type { Dataset } from './dataset';
-import { createPairCache } from './pair-cache';
-import { createPairPool } from './pair-pool';
-import type { ImagePair } from './pairs';
-import { checkLargeEnough, copySquare, enlarged, patchSquare } from './patch';
-import { createPatchPlan, type PatchChoice } from './patch-plan';
+import type { PatchValues } from './patch';
+import { createPatchPlan } from './patch-plan';
+import { createPatchPool } from './patch-pool';
 
 /** One batch; the caller disposes of it. */
 export interface PatchBatch {
@@ -49,23 +46,21 @@ export interface PatchStreamOptions {
   cropsPerImage?: number;
 }
 
-/** Batches whose images are fetched ahead. */
+/** Batches that are cut ahead. */
 const LOOK_AHEAD = 4;
 
 /** Opens the stream of a set's patches. Throws where the options cannot be. */
 export function createPatchStream(dataset: Dataset, options: PatchStreamOptions): PatchStream {
   checkOptions(dataset, options);
-  const { scale, cacheMegabytes = 1024, augment = true, cropsPerImage = 1 } = options;
+  const { scale, hrCropSize, cacheMegabytes = 1024, augment = true, cropsPerImage = 1 } = options;
   const { images } = dataset;
   const planAt = createPatchPlan({ ...options, numImages: images.length, augment, cropsPerImage });
-  const pool = createPairPool();
-  const cache = createPairCache((i) => pool.load(images[i], scale), cacheMegabytes * 2 ** 20);
-  const cut = createCutter(options);
-  const prepared = new Map<number, Promise<BatchValues>>();
-  const prepare = (step: number): Promise<BatchValues> => {
+  const pool = createPatchPool({ images, scale, hrCropSize, cacheBytes: cacheMegabytes * 2 ** 20 });
+  const prepared = new Map<number, Promise<PatchValues>>();
+  const prepare = (step: number): Promise<PatchValues> => {
     const known = prepared.get(step);
     if (known !== undefined) return known;
-    const values = cut(planAt(step), cache.get);
+    const values = pool.cut(planAt(step));
     // an error is the caller's when it asks for that step, not before
     values.catch(() => {});
     prepared.set(step, values);
@@ -93,41 +88,7 @@ export function createPatchStream(dataset: Dataset, options: PatchStreamOptions)
   };
 }
 
-interface BatchValues {
-  readonly lr: Float32Array;
-  readonly hr: Float32Array;
-}
-
-/** Cuts a batch's patches, each as soon as its image is there. */
-function createCutter({
-  scale,
-  hrCropSize,
-}: PatchStreamOptions): (
-  choices: readonly PatchChoice[],
-  get: (image: number) => Promise<ImagePair>,
-) => Promise<BatchValues> {
-  const unit = rangeTable('unit');
-  const signed = rangeTable('signed');
-  const lrCropSize = hrCropSize / scale;
-  const lrLength = lrCropSize ** 2 * CHANNELS;
-  const hrLength = hrCropSize ** 2 * CHANNELS;
-  return async (choices, get) => {
-    const lr = new Float32Array(choices.length * lrLength);
-    const hr = new Float32Array(choices.length * hrLength);
-    const cutOne = async (choice: PatchChoice, i: number): Promise<void> => {
-      const pair = await get(choice.image);
-      checkLargeEnough(pair, hrCropSize);
-      const square = patchSquare(pair.lr, lrCropSize, choice);
-      copySquare(pair.lr, square, { symmetry: choice.symmetry, table: unit }, lr, i * lrLength);
-      const wide = enlarged(square, scale);
-      copySquare(pair.hr, wide, { symmetry: choice.symmetry, table: signed }, hr, i * hrLength);
-    };
-    await Promise.all(choices.map(cutOne));
-    return { lr, hr };
-  };
-}
-
-function toTensors({ lr, hr }: BatchValues, options: PatchStreamOptions): PatchBatch {
+function toTensors({ lr, hr }: PatchValues, options: PatchStreamOptions): PatchBatch {
   const { batchSize, hrCropSize, scale } = options;
   const lrCropSize = hrCropSize / scale;
   const lrTensor = tf.tensor4d(lr, [batchSize, lrCropSize, lrCropSize, CHANNELS]);

@@ -1,7 +1,48 @@
-// Cutting a pair's patch straight into the arrays of a batch, in one of the square's eight symmetries.
-import type { RgbImage } from '../images/image';
+// Cutting patches out of pairs straight into the arrays of a batch, in the square's eight symmetries.
+import { CHANNELS, type RgbImage } from '../images/image';
+import { rangeTable } from '../images/value-range';
 import type { ImagePair } from './pairs';
 import type { PatchChoice } from './patch-plan';
+
+/** The samples of some patches: lr [n,size/scale,size/scale,3] in [0,1], hr [n,size,size,3] in [-1,1]. */
+export interface PatchValues {
+  readonly lr: Float32Array;
+  readonly hr: Float32Array;
+}
+
+/** The sizes of a patch. */
+export interface PatchSize {
+  readonly scale: number;
+  /** Side of the HR patch in pixels, a multiple of the scale. */
+  readonly hrCropSize: number;
+}
+
+const UNIT = rangeTable('unit');
+const SIGNED = rangeTable('signed');
+
+/** Cuts the chosen patches, each as soon as its pair is there. Rejects where an image is smaller than the patch. */
+export async function cutPatches(
+  choices: readonly PatchChoice[],
+  getPair: (image: number) => Promise<ImagePair>,
+  { scale, hrCropSize }: PatchSize,
+): Promise<PatchValues> {
+  const lrCropSize = hrCropSize / scale;
+  const lrLength = lrCropSize ** 2 * CHANNELS;
+  const hrLength = hrCropSize ** 2 * CHANNELS;
+  const lr = new Float32Array(choices.length * lrLength);
+  const hr = new Float32Array(choices.length * hrLength);
+  const cutOne = async (choice: PatchChoice, i: number): Promise<void> => {
+    const pair = await getPair(choice.image);
+    checkLargeEnough(pair, hrCropSize);
+    const { symmetry } = choice;
+    const square = patchSquare(pair.lr, lrCropSize, choice);
+    const wide = enlarged(square, scale);
+    copySquare(pair.lr, square, { symmetry, table: UNIT }, lr, i * lrLength);
+    copySquare(pair.hr, wide, { symmetry, table: SIGNED }, hr, i * hrLength);
+  };
+  await Promise.all(choices.map(cutOne));
+  return { lr, hr };
+}
 
 /** A square in an image, in pixels. */
 export interface Square {
@@ -54,8 +95,7 @@ export function copySquare(
   }
 }
 
-/** Throws where a pair is smaller than the patches to be cut from it. */
-export function checkLargeEnough({ name, hr }: ImagePair, hrCropSize: number): void {
+function checkLargeEnough({ name, hr }: ImagePair, hrCropSize: number): void {
   if (Math.min(hr.width, hr.height) < hrCropSize) {
     throw new Error(
       `createPatchStream: images must be at least ${hrCropSize}x${hrCropSize} pixels (hrCropSize), ` +

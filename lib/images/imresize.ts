@@ -80,7 +80,8 @@ function mixRows(
   for (let t = 0; t < taps; t += 4) {
     const at = y * taps + t;
     // past the last tap: the last row again, with no weight
-    const row = (i: number): Float64Array => source.row(indices[Math.min(at + i, (y + 1) * taps - 1)]);
+    const row = (i: number): Float64Array =>
+      source.row(indices[Math.min(at + i, (y + 1) * taps - 1)]);
     const weight = (i: number): number => (t + i < taps ? weights[at + i] : 0);
     addFour(sum, [row(0), row(1), row(2), row(3)], [weight(0), weight(1), weight(2), weight(3)]);
   }
@@ -93,8 +94,7 @@ function addFour(
   [weight0, weight1, weight2, weight3]: number[],
 ): void {
   for (let i = 0; i < sum.length; i++) {
-    sum[i] =
-      sum[i] + weight0 * row0[i] + weight1 * row1[i] + weight2 * row2[i] + weight3 * row3[i];
+    sum[i] = sum[i] + weight0 * row0[i] + weight1 * row1[i] + weight2 * row2[i] + weight3 * row3[i];
   }
 }
 

@@ -2,30 +2,14 @@
 // 'unit' is [0,1] (LR, what a generator reads), 'signed' is [-1,1] (HR and SR, what it writes).
 import * as tf from '@tensorflow/tfjs';
 import { blankImage, CHANNELS, type RgbImage, roundToBytes } from './image';
-
-/** The range of the samples in a tensor: [0,1] or [-1,1]. */
-export type ValueRange = 'unit' | 'signed';
-
-/** The float32 value of each byte: x / 255 or x / 127.5 - 1. */
-export function rangeTable(range: ValueRange): Float32Array {
-  return Float32Array.from({ length: 256 }, (_, byte) =>
-    range === 'unit' ? byte / 255 : byte / 127.5 - 1,
-  );
-}
+import { rangeTable, type ValueRange } from './value-range';
 
 const TABLES = { unit: rangeTable('unit'), signed: rangeTable('signed') };
 
-/** Writes the samples of an image to `target` as floats of a range. */
-export function fillWithImage(target: Float32Array, image: RgbImage, range: ValueRange): void {
-  const table = TABLES[range];
-  const { data } = image;
-  for (let i = 0; i < data.length; i++) target[i] = table[data[i]];
-}
-
 /** A new tensor [height,width,3]; the caller disposes of it. */
 export function imageToTensor(image: RgbImage, range: ValueRange): tf.Tensor3D {
-  const values = new Float32Array(image.data.length);
-  fillWithImage(values, image, range);
+  const table = TABLES[range];
+  const values = Float32Array.from(image.data, (byte) => table[byte]);
   return tf.tensor3d(values, [image.height, image.width, CHANNELS]);
 }
 
