@@ -6,6 +6,50 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { WORKSPACE_ROOT } from '../workspace';
 
+/** The parts of a set that a file may belong to. */
+export type FileSplit = 'train' | 'validation' | 'test';
+
+/** One file of a set. */
+export interface CatalogueFile {
+  /** Below the set's folder of files and below baseUrl. */
+  readonly path: string;
+  readonly bytes?: number;
+  readonly sha256?: string;
+  readonly md5?: string;
+  readonly split?: FileSplit;
+}
+
+/** A zip file of a set, whose images are unpacked, flat, into `folder`. */
+export interface CatalogueArchive {
+  readonly url: string;
+  readonly folder: string;
+  /** How many images it must hold. */
+  readonly images: number;
+  readonly split: FileSplit;
+}
+
+/** A set, as its dataset.json has it. */
+export interface CatalogueEntry {
+  readonly name: string;
+  readonly title: string;
+  readonly kind: 'images' | 'weights';
+  readonly origin: string;
+  readonly terms: string;
+  readonly citation: string;
+  /** What else a user should know: what was left out, how sure the checksums are. */
+  readonly note?: string;
+  /** Files are at baseUrl + path; absent where they come with the workspace or in archives. */
+  readonly baseUrl?: string;
+  readonly files: readonly CatalogueFile[];
+  readonly archives?: readonly CatalogueArchive[];
+  /** Images that the library draws itself: the scenes of the sample set. */
+  readonly generated?: {
+    readonly folder: string;
+    readonly count: number;
+    readonly split: FileSplit;
+  };
+}
+
 const split = z.enum(['train', 'validation', 'test']);
 const relativePath = z
   .string()
@@ -13,7 +57,6 @@ const relativePath = z
   .refine((path) => !path.split(/[/\\]/).includes('..'), 'must stay inside its folder');
 
 const file = z.strictObject({
-  /** Below the set's folder of images and below baseUrl. */
   path: relativePath,
   bytes: z.int().positive().optional(),
   sha256: z
@@ -28,14 +71,10 @@ const file = z.strictObject({
 });
 
 const archive = z.strictObject({
-  /** A zip file whose images are unpacked, flat, into `folder`. */
   url: z.url(),
   folder: relativePath,
-  /** How many images it must hold. */
   images: z.int().positive(),
   split,
-  /** LR files of this factor; without it, HR. */
-  scale: z.int().min(2).optional(),
 });
 
 const entry = z.strictObject({
@@ -45,24 +84,12 @@ const entry = z.strictObject({
   origin: z.string(),
   terms: z.string(),
   citation: z.string(),
-  /** How its checksums are known, where not from the files themselves. */
   note: z.string().optional(),
-  /** Files are at baseUrl/path; absent where they come with the workspace or in archives. */
   baseUrl: z.url().optional(),
   files: z.array(file),
   archives: z.array(archive).optional(),
-  /** Images that the library draws itself: the scenes of the sample set. */
   generated: z.strictObject({ folder: relativePath, count: z.int().positive(), split }).optional(),
 });
-
-/** A set of the catalogue, as its dataset.json has it. */
-export type CatalogueEntry = z.infer<typeof entry>;
-
-/** One file of a set: path, and what is known of its size, checksum and split. */
-export type CatalogueFile = z.infer<typeof file>;
-
-/** A zip file of a set. */
-export type CatalogueArchive = z.infer<typeof archive>;
 
 const CATALOGUE = join(WORKSPACE_ROOT, 'datasets');
 

@@ -1,6 +1,6 @@
 // The files of a set of the catalogue on this disk, and the split that each belongs to.
 import { existsSync } from 'node:fs';
-import { type CatalogueEntry, filesFolder } from './catalogue';
+import { type CatalogueEntry, type FileSplit, filesFolder } from './catalogue';
 import { isInLrFolder, listImages } from './list-images';
 
 /** The files of a set as they now are on the disk. */
@@ -40,8 +40,9 @@ export function splitFinder({
   files,
   archives = [],
   generated,
-}: CatalogueEntry): (path: string) => string | undefined {
-  const folders = generated === undefined ? archives : [...archives, generated];
+}: CatalogueEntry): (path: string) => FileSplit | undefined {
+  const folders: readonly { folder: string; split: FileSplit }[] =
+    generated === undefined ? archives : [...archives, generated];
   const byPath = new Map(files.map((file) => [file.path, file.split]));
   return (path) =>
     byPath.get(path) ?? folders.find(({ folder }) => path.startsWith(`${folder}/`))?.split;
