@@ -8,6 +8,7 @@ import { runPretraining } from '../experiments/pretraining';
 import { readRunConfig, runFolder } from '../experiments/run-folder';
 import type { RunOptions, RunResult } from '../experiments/run-options';
 import { createProgress } from '../figures/progress';
+import type { StepMeasures } from '../training/loop';
 import { asUsage, UsageError } from './usage-error';
 
 interface TrainArguments {
@@ -123,8 +124,8 @@ function createTrainingProgress(): {
         if (row.validationPsnrY !== undefined)
           validation = `${Number(row.validationPsnrY).toFixed(2)} dB`;
       },
-      onStep: (step, { pixelLoss }) =>
-        bar?.update(step, { loss: pixelLoss.toFixed(4), ...(validation && { validation }) }),
+      onStep: (step, measures) =>
+        bar?.update(step, { ...headline(measures), ...(validation && { validation }) }),
     },
     finish: ({ run, reason, step, seconds, dataWaitSeconds }) =>
       bar?.finish(
@@ -132,4 +133,11 @@ function createTrainingProgress(): {
           `(waited ${dataWaitSeconds.toFixed(1)} s for data)`,
       ),
   };
+}
+
+/** The numbers to watch: the pixel loss, and in the game who is winning. */
+function headline({ pixelLoss, realScore, fakeScore }: StepMeasures): Record<string, string> {
+  const shown = { loss: pixelLoss, 'D(real)': realScore, 'D(fake)': fakeScore };
+  const known = Object.entries(shown).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(known.map(([name, value]) => [name, value.toFixed(4)]));
 }
