@@ -6,6 +6,7 @@ import { readImage } from '../images/read-image';
 import { type CatalogueFile, filesFolder, readCatalogueEntry } from './catalogue';
 import { hashFile } from './hash-file';
 import { listImages } from './list-images';
+import { openSample } from './sample';
 
 /** What verifyDataset found, as paths below `folder`. */
 export interface VerifyReport {
@@ -44,6 +45,8 @@ export async function verifyDataset(
   onFile?: (checked: number) => void,
 ): Promise<VerifyReport> {
   const entry = await readCatalogueEntry(name);
+  // what the workspace makes itself is made first: it cannot be missing
+  if (entry.generated !== undefined) await openSample(entry);
   const folder = filesFolder(entry);
   const found: Record<'right' | 'missing' | 'wrong', string[]> = {
     right: [],
