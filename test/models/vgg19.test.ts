@@ -8,13 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { startEngine } from '../../lib/engine/engine';
 import { buildVgg19Features, loadVgg19Features } from '../../lib/models/vgg19';
-import {
-  deepestVggLayer,
-  readVggWeights,
-  resolveVggWeights,
-  untrainedVggWeights,
-  VGG19_LAYERS,
-} from '../../lib/models/vgg19-weights';
+import { readVggWeights, untrainedVggWeights } from '../../lib/models/vgg19-weights';
 import { createRandom } from '../../lib/random/random';
 
 const root = resolve(__dirname, '../..');
@@ -36,25 +30,6 @@ after(() => rmSync(folder, { recursive: true }));
 const untrained = (deepest: string) => untrainedVggWeights(createRandom(1), deepest);
 const randomImages = (shape: [number, number, number, number]): tf.Tensor4D =>
   tf.randomUniform(shape, -1, 1, 'float32', 7);
-
-describe('VGG19_LAYERS', () => {
-  it('counts 20,024,384 parameters, as Keras without its dense layers', () => {
-    const count = VGG19_LAYERS.reduce(
-      (sum, { inChannels, filters }) => sum + 9 * inChannels * filters + filters,
-      0,
-    );
-    assert.equal(count, 20_024_384);
-    assert.equal(VGG19_LAYERS.length, 16);
-  });
-  it('orders layers by depth', () => {
-    assert.equal(deepestVggLayer(['block3_conv1', 'block2_conv2', 'block1_conv2']), 'block3_conv1');
-    assert.throws(
-      () => deepestVggLayer(['block3_conv5']),
-      /must be one of block1_conv1.*but got block3_conv5/,
-    );
-    assert.throws(() => deepestVggLayer([]), /at least one layer/);
-  });
-});
 
 describe('buildVgg19Features', () => {
   it('equals Keras with the same weights, before and after activation', {
@@ -196,31 +171,5 @@ describe('buildVgg19Features', () => {
       () => buildVgg19Features({ layers: ['block2_conv1'], activation: 'after', weights }),
       /must hold layer block2_conv1, but got block1_conv1, block1_conv2/,
     );
-  });
-});
-
-describe('readVggWeights', () => {
-  it('names the layers that a partial set has', { skip: noWeights }, async () => {
-    await assert.rejects(
-      readVggWeights(weightsFolder, 'block5_conv4'),
-      /must hold every layer up to block5_conv4, but got block1_conv1, .*, block3_conv4; choose one of these/,
-    );
-  });
-  it('says when a file is no HDF5', async () => {
-    const file = join(folder, 'broken.h5');
-    writeFileSync(file, 'not a file of weights');
-    await assert.rejects(readVggWeights(file, 'block1_conv1'), /must be a Keras HDF5 file/);
-  });
-});
-
-describe('resolveVggWeights', () => {
-  it('says when the path is missing', () => {
-    assert.throws(
-      () => resolveVggWeights(join(folder, 'nowhere')),
-      /must be a model.json.*but got .*nowhere/,
-    );
-  });
-  it('finds the file in a folder', { skip: noWeights }, () => {
-    assert.equal(resolveVggWeights(weightsFolder), join(weightsFolder, 'model.json'));
   });
 });
