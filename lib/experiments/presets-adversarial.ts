@@ -60,6 +60,7 @@ export const ADVERSARIAL_PRESETS: Record<PresetName, AdversarialConfig> = {
     data: { ...quickAdversarial.data, hrCropSize: 32, batchSize: 4 },
     generator: { ...LIGHT_GENERATOR, numFilters: 16, numResBlocks: 2 },
     discriminator: { ...quickAdversarial.discriminator, numFilters: 8, denseUnits: 32 },
+    discriminatorOptimizer: { ...lightAdversarialOptimizer, learningRate: 2e-3 }, // ten times quick's: it learns to tell within 60 steps, so that its curves show something
     loss: {
       ...quickAdversarial.loss,
       vgg: { ...quickAdversarial.loss.vgg, layers: { block2_conv2: 1 } },
