@@ -23,6 +23,7 @@ const MEASURES = [
   'perceptualLoss',
   'adversarialLoss',
   'tvLoss',
+  'gridLoss',
   'discriminatorLoss',
   'realScore',
   'fakeScore',

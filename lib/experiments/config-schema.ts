@@ -101,6 +101,7 @@ const adversarial = z.strictObject({
     perceptualWeight: weight,
     adversarialWeight: weight,
     tvWeight: weight,
+    gridWeight: weight,
     adversarial: z.enum(['vanilla', 'least-squares', 'relativistic']),
     realLabel: z.number().gt(0.5).max(1),
     vgg,
@@ -145,6 +146,12 @@ function brokenAdversarialRelations({
   ...config
 }: AdversarialConfig): string[] {
   const broken: string[] = [];
+  const square = 4 * config.generator.scale;
+  if (loss.gridWeight > 0 && hrCropSize < square) {
+    broken.push(
+      `data.hrCropSize must be at least ${square} for the grid loss, but got ${hrCropSize}`,
+    );
+  }
   if (hrCropSize % 16 !== 0) {
     broken.push(
       `data.hrCropSize must be a multiple of 16 for the discriminator, but got ${hrCropSize}`,

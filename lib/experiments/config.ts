@@ -58,13 +58,15 @@ export interface DiscriminatorConfig {
   norm: 'batch' | 'spectral' | 'none';
 }
 
-/** The weighted total: pixelWeight * pixel + perceptualWeight * VGG distance + adversarialWeight * adversarial + tvWeight * TV. */
+/** The weighted total: pixelWeight * pixel + perceptualWeight * VGG distance + adversarialWeight * adversarial + tvWeight * TV + gridWeight * grid. */
 export interface LossConfig {
   pixel: 'l1' | 'mse';
   pixelWeight: number;
   perceptualWeight: number;
   adversarialWeight: number;
   tvWeight: number;
+  /** Against the grid of the sub-pixel step (losses/grid). */
+  gridWeight: number;
   adversarial: 'vanilla' | 'least-squares' | 'relativistic';
   /** Target of the discriminator for real images; 1 is no smoothing. */
   realLabel: number;

@@ -31,11 +31,11 @@ const quickAdversarial: AdversarialConfig = {
     perceptualWeight: 1,
     adversarialWeight: 0.005, // ESRGAN's
     tvWeight: 0,
+    gridWeight: 3, // a grid of one level of 255 costs as much as the perceptual term gains by it
     adversarial: 'relativistic', // judges real against generated: keeps a gradient when the discriminator is ahead
     realLabel: 0.9, // one-sided smoothing: never certain
     vgg: {
-      // the deepest carries the content (block5_conv4 is the paper's); the shallow ones see what its pooling hides
-      layers: { block1_conv2: 0.1, block2_conv2: 0.2, block3_conv4: 1 },
+      layers: { block3_conv4: 1 }, // content rather than texture at a third of the cost of the paper's block5_conv4
       activation: 'before', // ESRGAN section 3.2: after activation few features fire
       distance: 'l1',
       featureDivisor: 100, // brings the term to the order of 1
@@ -100,6 +100,7 @@ export const ADVERSARIAL_PRESETS: Record<PresetName, AdversarialConfig> = {
       perceptualWeight: 1,
       adversarialWeight: 1e-3, // equation 3
       tvWeight: 0,
+      gridWeight: 0,
       adversarial: 'vanilla',
       realLabel: 1,
       vgg: {

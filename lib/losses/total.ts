@@ -2,6 +2,7 @@
 // (Ledig et al. 2017, equation 3; with a pixel term, ESRGAN, Wang et al. 2018, equation 3).
 import * as tf from '@tensorflow/tfjs';
 import { type AdversarialKind, adversarialLoss } from './adversarial';
+import { gridLoss } from './grid';
 import { type FeatureMaps, type PerceptualOptions, perceptualLoss } from './perceptual';
 import { type PixelLossKind, pixelLoss, tvLoss } from './pixel';
 
@@ -12,6 +13,8 @@ export interface TotalLossOptions {
   perceptualWeight: number;
   adversarialWeight: number;
   tvWeight: number;
+  /** Weight of gridLoss. Default 0. */
+  gridWeight?: number;
   adversarial: AdversarialKind;
   vgg: PerceptualOptions;
 }
@@ -26,6 +29,8 @@ export interface TotalLossInputs {
   hrFeatures?: FeatureMaps;
   /** Logits of the discriminator; without those of sr the adversarial term is 0. */
   fakeLogits?: tf.Tensor;
+  /** The generator's scale; without it the grid term is 0. */
+  scale?: number;
   /** Needed by 'relativistic' only. */
   realLogits?: tf.Tensor;
 }
@@ -37,15 +42,17 @@ export interface TotalLoss {
   perceptualLoss: tf.Scalar;
   adversarialLoss: tf.Scalar;
   tvLoss: tf.Scalar;
+  gridLoss: tf.Scalar;
 }
 
 /**
- * total = pixelWeight * pixelLoss + perceptualWeight * perceptualLoss + adversarialWeight * adversarialLoss + tvWeight * tvLoss.
+ * total = pixelWeight * pixelLoss + perceptualWeight * perceptualLoss + adversarialWeight * adversarialLoss + tvWeight * tvLoss
+ * + gridWeight * gridLoss.
  * A term of weight 0 is measured where its inputs are given, and is no part of the total: it costs no gradient.
  * @throws when a term has a weight but not its inputs.
  */
 export function totalLoss(inputs: TotalLossInputs, options: TotalLossOptions): TotalLoss {
-  const { pixelWeight, perceptualWeight, adversarialWeight, tvWeight } = options;
+  const { pixelWeight, perceptualWeight, adversarialWeight, tvWeight, gridWeight = 0 } = options;
   checkInputs(inputs, options);
   return tf.tidy(() => {
     const terms = computeTerms(inputs, options);
@@ -54,6 +61,7 @@ export function totalLoss(inputs: TotalLossInputs, options: TotalLossOptions): T
       [terms.perceptualLoss, perceptualWeight],
       [terms.adversarialLoss, adversarialWeight],
       [terms.tvLoss, tvWeight],
+      [terms.gridLoss, gridWeight],
     ] as const;
     const used = weighted.filter(([, weight]) => weight !== 0);
     const total = used.reduce<tf.Scalar>(
@@ -68,7 +76,7 @@ function computeTerms(
   inputs: TotalLossInputs,
   options: TotalLossOptions,
 ): Omit<TotalLoss, 'total'> {
-  const { sr, hr, srFeatures, hrFeatures, fakeLogits, realLogits } = inputs;
+  const { sr, hr, srFeatures, hrFeatures, fakeLogits, realLogits, scale } = inputs;
   return {
     pixelLoss: pixelLoss(sr, hr, options.pixel),
     perceptualLoss:
@@ -77,6 +85,7 @@ function computeTerms(
       ? adversarialLoss(fakeLogits, realLogits, { kind: options.adversarial })
       : tf.scalar(0),
     tvLoss: tvLoss(sr),
+    gridLoss: scale ? gridLoss(sr, hr, scale) : tf.scalar(0),
   };
 }
 
@@ -88,6 +97,7 @@ function checkInputs(inputs: TotalLossInputs, options: TotalLossOptions): void {
       !!inputs.srFeatures && !!inputs.hrFeatures,
     ],
     [options.adversarialWeight, 'fakeLogits', !!inputs.fakeLogits],
+    [options.gridWeight ?? 0, 'scale', !!inputs.scale],
   ];
   for (const [weight, name, given] of needs) {
     if (weight !== 0 && !given) {

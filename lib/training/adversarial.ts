@@ -56,7 +56,7 @@ export function adversarialStep(
     withoutTape(() =>
       Object.assign(measures, trainDiscriminator(state, { sr, hr: batch.hr }, options)),
     );
-    const terms = generatorLoss(state, { sr, hr: batch.hr, hrFeatures }, options);
+    const terms = generatorLoss(state, { ...batch, sr, hrFeatures }, options);
     withoutTape(() =>
       Object.assign(measures, readScalars({ ...terms, ...imageStatistics(sr, batch.hr) })),
     );
@@ -94,16 +94,17 @@ export function discriminatorStep(
 
 function generatorLoss(
   { features, discriminator }: AdversarialState,
-  images: { sr: tf.Tensor4D; hr: tf.Tensor4D; hrFeatures?: FeatureMaps },
+  images: Pair & { sr: tf.Tensor4D; hrFeatures?: FeatureMaps },
   { loss }: AdversarialStepOptions,
 ): ReturnType<typeof totalLoss> {
   const { sr, hr, hrFeatures } = images;
+  const scale = loss.gridWeight ? sr.shape[1] / images.lr.shape[1] : undefined;
   // the discriminator judges by batch statistics, as it was trained, but its moving ones stay
   const judge = (x: tf.Tensor4D): tf.Tensor =>
     discriminator.apply(x, { training: true, updateStatistics: false });
   const realLogits = loss.adversarial === 'relativistic' ? withoutTape(() => judge(hr)) : undefined;
   return totalLoss(
-    { sr, hr, srFeatures: features?.(sr), hrFeatures, fakeLogits: judge(sr), realLogits },
+    { sr, hr, srFeatures: features?.(sr), hrFeatures, fakeLogits: judge(sr), realLogits, scale },
     loss,
   );
 }
