@@ -36,14 +36,17 @@ export function createPatchPlan(options: PlanOptions): (step: number) => PatchCh
   const { batchSize, augment } = options;
   const random = createRandom(options.seed).fork('patches');
   const imageOf = imageOrder(options);
-  return (step) =>
-    Array.from({ length: batchSize }, (_, i) => {
-      const sample = step * batchSize + i;
-      const draw = random.fork(sample);
+  return (step) => {
+    const draw = random.fork(step);
+    return Array.from({ length: batchSize }, (_, i) => {
+      const image = imageOf(step * batchSize + i);
       const across = draw.uniform();
       const down = draw.uniform();
-      return { image: imageOf(sample), across, down, symmetry: augment ? draw.integer(8) : 0 };
+      // drawn in any case, so that the places are the same with and without
+      const symmetry = draw.integer(8);
+      return { image, across, down, symmetry: augment ? symmetry : 0 };
     });
+  };
 }
 
 /** Sample number to image: epoch by epoch, each epoch a shuffle, its groups repeated cropsPerImage times. */

@@ -5,8 +5,8 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { filesFolder } from '../data/catalogue';
 import type { Random } from '../random/random';
-import { WORKSPACE_ROOT } from '../workspace';
 import { heNormal } from './network';
 import { readVggHdf5 } from './vgg19-hdf5';
 
@@ -60,7 +60,7 @@ export function deepestVggLayer(names: readonly string[]): string {
 
 /**
  * Finds trained weights on this disk: `path` (or SRGAN_VGG19), else what `srgan data fetch vgg19` left in
- * datasets/vgg19. A path is a folder with model.json, a folder with a .h5 file, or one of these files.
+ * datasets/vgg19/weights. A path is a folder with model.json, a folder with a .h5 file, or one of these files.
  * @returns the file to read, or undefined when there is none. @throws when a path that was asked for is missing.
  */
 export function resolveVggWeights(
@@ -74,7 +74,7 @@ export function resolveVggWeights(
         'check the path (or SRGAN_VGG19), or fetch the weights with `npx srgan data fetch vgg19`',
     );
   }
-  return weightFileIn(join(WORKSPACE_ROOT, 'datasets', 'vgg19'));
+  return weightFileIn(filesFolder({ name: 'vgg19', kind: 'weights' }));
 }
 
 function weightFileIn(path: string): string | undefined {

@@ -7,6 +7,7 @@ import { executeNotebook } from './execute-notebook.mjs';
 import { ROOT, SETUP_COMMAND } from './paths.mjs';
 import { printFailure, SetupError, stage } from './progress.mjs';
 import { hasPython } from './python.mjs';
+import { runCommand } from './run-command.mjs';
 
 const NOTEBOOKS = join(ROOT, 'notebooks');
 const RESULTS = join(ROOT, 'results');
@@ -60,6 +61,19 @@ async function runAll(names, write) {
   }
 }
 
+// The perceptual loss wants them; where their address does not answer, the notebooks go on without.
+async function fetchVgg19(report) {
+  const program = join(ROOT, 'lib', 'cli', 'srgan.mjs');
+  const { code } = await runCommand(process.execPath, [program, 'data', 'fetch', 'vgg19'], {
+    name: 'fetch-vgg19',
+    report,
+    timeoutSeconds: 1800,
+  });
+  return code === 0
+    ? 'here'
+    : 'not reachable: the perceptual loss uses an untrained VGG19, and everything made with it says so';
+}
+
 try {
   if (!hasPython()) {
     throw new SetupError(
@@ -71,6 +85,7 @@ try {
   const write = args.includes('--write');
   process.env.SRGAN_PRESET ||= 'smoke';
   const names = chooseNotebooks(args.filter((arg) => !arg.startsWith('--')));
+  await stage('VGG19 weights', fetchVgg19);
   const start = Date.now();
   console.log(`\nExecuting the notebooks (SRGAN_PRESET=${process.env.SRGAN_PRESET})`);
   await runAll(names, write);
