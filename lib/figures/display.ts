@@ -37,7 +37,7 @@ function plotlyJson({ data, layout }: Figure): object {
 }
 
 /** PNGs of more bytes than this are shown as JPEG, so that committed notebooks stay small. */
-const LARGE_PNG = 200_000;
+const LARGE_PNG = 100_000;
 
 /**
  * Shows an image, or a PNG such as a panel, pixel for pixel; a large one as JPEG of quality 92 without chroma
