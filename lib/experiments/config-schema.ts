@@ -2,6 +2,7 @@
 // misspelt option must not be silently ignored.
 import { z } from 'zod';
 import type { AdversarialConfig, TrainingConfig } from './config';
+import { brokenRule } from './config-rules';
 
 const count = z.int().min(1).max(1e9);
 const steps = z.int().min(0).max(1e9);
@@ -118,7 +119,7 @@ export function parseConfig(value: unknown): TrainingConfig {
   const result = schema.safeParse(value, { reportInput: true });
   const broken = result.success
     ? brokenRelations(result.data as TrainingConfig)
-    : result.error.issues.map(sentence);
+    : result.error.issues.map(brokenRule);
   if (broken.length > 0) throw new Error(`parseConfig: ${broken.join('; ')}`);
   return result.data as TrainingConfig;
 }
@@ -166,38 +167,4 @@ function brokenAdversarialRelations({
     );
   }
   return broken;
-}
-
-/** One broken rule in the house's words: <thing> must be <rule>, but got <value>. */
-function sentence(issue: z.core.$ZodIssue): string {
-  const thing = issue.path.join('.') || 'configuration';
-  return `${thing} must be ${rule(issue)}, but got ${shortened(issue.input)}`;
-}
-
-function shortened(value: unknown): string {
-  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing');
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
-}
-
-function rule(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return issue.expected === 'int' ? 'a whole number' : `of type ${issue.expected}`;
-    case 'too_small':
-      return `${issue.inclusive === false ? 'above' : 'at least'} ${issue.minimum}`;
-    case 'too_big':
-      return `${issue.inclusive === false ? 'below' : 'at most'} ${issue.maximum}`;
-    case 'invalid_value':
-      return `one of ${issue.values.map(String).join(', ')}`;
-    case 'invalid_union':
-      return `one of ${issue.discriminator === 'phase' ? 'pretrain, adversarial' : 'the kinds constant, cosine, steps'}`;
-    case 'unrecognized_keys':
-      return `without the unknown key ${issue.keys.join(', ')}`;
-    case 'invalid_key':
-      return 'a VGG19 layer such as block3_conv4';
-    case 'custom':
-      return String(issue.params?.rule ?? 'valid');
-    default:
-      return issue.message;
-  }
 }
