@@ -2,7 +2,7 @@
 // sharp's own kernels do not reproduce published LR files (40 to 45 dB against them); this file does, byte for byte.
 import { blankImage, CHANNELS, type RgbImage, roundToBytes } from './image';
 import { type Rows, resample } from './resample';
-import { type Border, type ResizeWeights, resizeWeights } from './resize-weights';
+import { type Border, resizeWeights } from './resize-weights';
 
 export { type Border, type ResizeWeights, resizeWeights } from './resize-weights';
 
