@@ -1,0 +1,167 @@
+// The walkthrough, executed: every notebook on the tslab kernel, in order, on the smoke preset, into a results
+// folder of its own. What they leave is checked: training runs that can be read back, an SRResNet above bicubic.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { temporaryFolder } from '../support';
+import { complaintsOf, mimeTypesOf, notebookNames, REPOSITORY, readCells } from './notebook-file';
+
+const PYTHON = join(REPOSITORY, '.venv', 'bin', 'python');
+const skip = existsSync(PYTHON)
+  ? false
+  : 'no .venv with Jupyter: node lib/setup/setup.mjs makes it';
+
+const names = notebookNames();
+const folder = temporaryFolder();
+const results = join(folder.path, 'results');
+const failures = new Map<string, string>();
+
+function execute(name: string): void {
+  const script = join(REPOSITORY, 'lib', 'setup', 'execute_notebook.py');
+  const args = [script, join(REPOSITORY, 'notebooks', name), '--output', join(folder.path, name)];
+  const { status, stdout, stderr } = spawnSync(PYTHON, [...args, '--timeout', '600'], {
+    cwd: REPOSITORY,
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      SRGAN_PRESET: 'smoke',
+      SRGAN_RESULTS: results,
+      JUPYTER_PREFER_ENV_PATH: '1',
+      VIRTUAL_ENV: join(REPOSITORY, '.venv'),
+      PATH: `${join(PYTHON, '..')}${delimiter}${process.env.PATH}`,
+    },
+  });
+  if (status !== 0) failures.set(name, stdout.trim().split('\n').at(-1) + stderr.slice(-500));
+}
+
+const read = (...path: string[]): string => readFileSync(join(results, ...path), 'utf8');
+const readJson = (...path: string[]) => JSON.parse(read(...path));
+
+/** A CSV without quoted commas as records. */
+function readCsv(...path: string[]): Record<string, string>[] {
+  const [header, ...rows] = read(...path)
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','));
+  return rows.map((row) => Object.fromEntries(row.map((value, i) => [header[i], value])));
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((a, b) => a + b, 0) / values.length;
+
+before(() => {
+  if (!skip) names.forEach(execute);
+});
+after(() => folder.dispose());
+
+describe('notebooks on smoke', { skip }, () => {
+  for (const name of names) {
+    it(`executes ${name} to its end without a complaint`, () => {
+      assert.equal(failures.get(name), undefined);
+      assert.equal(complaintsOf(readCells(join(folder.path, name))), '');
+    });
+  }
+
+  it('draws figures that are live and have pictures, and shows tables', () => {
+    const types = names.flatMap((name) => readCells(join(folder.path, name)).flatMap(mimeTypesOf));
+    const live = types.filter((bundle) => bundle.includes('application/vnd.plotly.v1+json'));
+    assert.ok(live.length >= 10, `${live.length} figures`);
+    for (const bundle of live) assert.ok(bundle.includes('image/png'));
+    assert.ok(types.filter((bundle) => bundle.includes('text/html')).length >= 15);
+  });
+
+  it('ends every progress bar at 100 %', () => {
+    const html = names
+      .flatMap((name) => readCells(join(folder.path, name)).flatMap(({ outputs }) => outputs))
+      .map(({ data }) => [data?.['text/html'] ?? ''].flat().join(''))
+      .filter((text) => /<\/b> [\d.]+ %/.test(text));
+    assert.equal(html.length, 4);
+    for (const text of html) assert.match(text, /<\/b> 100\.0 %/);
+  });
+});
+
+describe('what notebook 03 leaves', { skip }, () => {
+  it('is a complete run: configuration, a row per logged step, figures, samples, checkpoints', () => {
+    const { numSteps, logEvery, phase } = readJson('walkthrough-pretrain', 'config.json');
+    const rows = readCsv('walkthrough-pretrain', 'metrics.csv');
+    assert.equal(phase, 'pretrain');
+    assert.deepEqual(
+      rows.map(({ step }) => Number(step)),
+      Array.from({ length: numSteps / logEvery }, (_, i) => (i + 1) * logEvery),
+    );
+    assert.equal(new Set(rows.map(({ tensors }) => tensors)).size, 1, 'tensor counts');
+    for (const file of [
+      'figures/losses.png',
+      'figures/losses.html',
+      'figures/validation.png',
+      'environment.json',
+    ]) {
+      assert.ok(statSync(join(results, 'walkthrough-pretrain', file)).size > 500, file);
+    }
+    assert.ok(existsSync(join(results, 'walkthrough-pretrain', 'checkpoints', 'best.safetensors')));
+  });
+
+  it('includes a run that was stopped half-way and resumed to its end', () => {
+    assert.equal(readCsv('walkthrough-resumed', 'metrics.csv').at(-1)!.step, '40');
+  });
+});
+
+describe('what notebook 04 leaves', { skip }, () => {
+  it('is a run that starts from the pretrained one, with scores of the discriminator in every row', () => {
+    const config = readJson('walkthrough-adversarial', 'config.json');
+    const pretrained = readJson('walkthrough-pretrain', 'config.json');
+    assert.equal(config.pretrained, 'walkthrough-pretrain');
+    assert.deepEqual(config.generator, pretrained.generator);
+    const rows = readCsv('walkthrough-adversarial', 'metrics.csv');
+    assert.equal(rows.length, config.numSteps / config.logEvery);
+    for (const { realScore, fakeScore } of rows) {
+      for (const score of [Number(realScore), Number(fakeScore)]) assert.ok(score > 0 && score < 1);
+    }
+    assert.ok(existsSync(join(results, 'walkthrough-adversarial', 'figures', 'discriminator.png')));
+  });
+
+  it('shows what a loss does alone: the weights of the others are 0', () => {
+    const { loss } = readJson('walkthrough-adversarial-alone', 'config.json');
+    const weights = Object.entries(loss).filter(
+      ([key, value]) => key.endsWith('Weight') && value !== 0,
+    );
+    assert.deepEqual(weights, [['adversarialWeight', 1]]);
+  });
+});
+
+describe('what notebook 05 leaves', { skip }, () => {
+  const psnrOf = (model: string): number[] =>
+    readCsv('walkthrough-evaluation', 'evaluation.csv')
+      .filter((row) => row.model === model)
+      .map(({ psnrY }) => Number(psnrY));
+
+  it('has a row per model and test photograph', () => {
+    const models = ['bicubic', 'walkthrough-pretrain', 'walkthrough-adversarial'];
+    for (const model of models) assert.equal(psnrOf(model).length, 2, model);
+  });
+
+  it('measures SRResNet above bicubic on photographs it has never seen, on each and in the mean', () => {
+    const [bicubic, pretrained] = [psnrOf('bicubic'), psnrOf('walkthrough-pretrain')];
+    pretrained.forEach((value, i) => {
+      assert.ok(value > bicubic[i], `${value} against ${bicubic[i]}`);
+    });
+    assert.ok(
+      mean(pretrained) > mean(bicubic) + 0.15,
+      `${mean(pretrained)} against ${mean(bicubic)}`,
+    );
+  });
+
+  it('has tables with their convention, and figures', () => {
+    for (const file of ['evaluation.md', 'evaluation.html']) {
+      assert.match(read('walkthrough-evaluation', file), /studio-range/);
+    }
+    for (const file of ['psnr.png', 'psnr.html', 'ssim.png', 'ssim.html']) {
+      assert.ok(
+        statSync(join(results, 'walkthrough-evaluation', 'figures', file)).size > 5000,
+        file,
+      );
+    }
+  });
+});
