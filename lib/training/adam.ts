@@ -2,6 +2,7 @@
 // tf.train.adam updates weight by weight, offers no clipping and cannot be resumed exactly without
 // reaching into it; this one works on joined vectors, and its state can be read and written.
 import * as tf from '@tensorflow/tfjs';
+import { type AdamRule, adamUpdate } from '../engine/adam-update';
 import type { Network } from '../models/network';
 import {
   assignGroup,
@@ -51,12 +52,6 @@ export function createAdam(network: Network, options: AdamOptions = {}): Adam {
   const position = new Map(network.trainableNames.map((name, i) => [name, i]));
   let state: Moments[] = groups.map(({ size }) => ({ m: tf.zeros([size]), v: tf.zeros([size]) }));
   let updates = 0;
-  const replaceState = (next: Moments[]): void => {
-    disposeMoments(state);
-    state = next;
-    // the discriminator is updated inside a scope of the generator's: the moments outlive it
-    for (const { m, v } of state) [m, v].forEach(tf.keep);
-  };
   return {
     get updates() {
       return updates;
@@ -72,9 +67,7 @@ export function createAdam(network: Network, options: AdamOptions = {}): Adam {
       if (Number.isFinite(norm)) {
         updates++;
         const rule = updateRule(options, { updates, norm, learningRate });
-        replaceState(
-          groups.map((group, i) => updateGroup(group, flat[i], { ...state[i], ...rule })),
-        );
+        state = groups.map((group, i) => updateGroup(group, flat[i], { ...state[i], ...rule }));
       }
       tf.dispose(flat);
       return norm;
@@ -82,7 +75,8 @@ export function createAdam(network: Network, options: AdamOptions = {}): Adam {
     moments: () => namedMoments(groups, state),
     restore(moments, count) {
       updates = count;
-      replaceState(groups.map((group) => groupMoments(group, moments)));
+      disposeMoments(state);
+      state = groups.map((group) => groupMoments(group, moments));
     },
     dispose: () => disposeMoments(state),
   };
@@ -97,11 +91,7 @@ export function globalNorm(vectors: readonly tf.Tensor[]): number {
 }
 
 /** The numbers of one update, the same for every group. */
-interface UpdateRule {
-  beta1: number;
-  beta2: number;
-  epsilon: number;
-  rate: number;
+interface UpdateRule extends AdamRule {
   /** Factor of the gradients, 1 where nothing is clipped. */
   clip: number;
 }
@@ -128,15 +118,17 @@ function updateGroup(
   gradient: tf.Tensor1D,
   state: Moments & UpdateRule,
 ): Moments {
-  const { beta1, beta2, epsilon, rate, clip } = state;
-  return tf.tidy(() => {
-    const g = clip < 1 ? tf.mul(gradient, clip) : gradient;
-    const m: tf.Tensor1D = tf.add(tf.mul(state.m, beta1), tf.mul(g, 1 - beta1));
-    const v: tf.Tensor1D = tf.add(tf.mul(state.v, beta2), tf.mul(tf.square(g), 1 - beta2));
-    const change = tf.mul(tf.div(m, tf.add(tf.sqrt(v), epsilon)), rate);
-    assignGroup(group, tf.sub(flattenGroup(group), change));
-    return { m, v };
-  });
+  const { m: oldM, v: oldV, clip, ...rule } = state;
+  const clipped = clip < 1 ? tf.mul(gradient, clip) : gradient;
+  const { weights, m, v } = adamUpdate(
+    { weights: flattenGroup(group), m: oldM, v: oldV },
+    clipped as tf.Tensor1D,
+    rule,
+  );
+  assignGroup(group, weights);
+  tf.dispose(clip < 1 ? [weights, clipped] : weights);
+  // the discriminator is updated inside a scope of the generator's: the moments outlive it
+  return { m: tf.keep(m), v: tf.keep(v) };
 }
 
 function disposeMoments(state: readonly Moments[]): void {
