@@ -6,7 +6,7 @@ import type { OptimizerConfig } from './config';
 export const PRESET_NAMES = ['smoke', 'quick', 'standard', 'paper'] as const;
 export type PresetName = (typeof PRESET_NAMES)[number];
 
-/** All work at LR size and a bicubic baseline: a step costs 1/60 of the paper's, and step 0 is already bicubic. */
+/** All work at LR size on top of the bicubic enlargement: a step costs a fraction of the paper network's, and the start is near bicubic. */
 export const LIGHT_GENERATOR: SrresnetConfig = {
   scale: 4,
   numFilters: 32,
