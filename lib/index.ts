@@ -24,10 +24,11 @@ export { runAdversarialTraining } from './experiments/adversarial-training';
 export type { AdversarialConfig, PretrainConfig, TrainingConfig } from './experiments/config';
 export { evaluateModels, writeTables } from './experiments/evaluation-run';
 export { openGeneratorOf, openUpscaler } from './experiments/load-model';
+export { readMetrics } from './experiments/metrics-file';
 export { composeConfig } from './experiments/overrides';
 export { presetConfig } from './experiments/presets';
 export { runPretraining } from './experiments/pretraining';
-export { type RunFolder, readMetrics, readRunConfig, runFolder } from './experiments/run-folder';
+export { type RunFolder, readRunConfig, runFolder } from './experiments/run-folder';
 export type { RunOptions, RunResult } from './experiments/run-options';
 export { runFigures } from './experiments/run-pictures';
 // figures: Plotly, panels, tables, and how they reach a notebook

@@ -1,9 +1,8 @@
 // A run's folder: results/<run>/ with config.json (written first), environment.json, metrics.csv,
 // figures/, samples/ and checkpoints/. Everything that a run leaves is found from here.
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import type { MetricsRow } from '../training/loop';
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { WORKSPACE_ROOT } from '../workspace';
 import type { TrainingConfig } from './config';
 import { parseConfig } from './config-schema';
@@ -59,7 +58,8 @@ export async function createRunFolder(
       );
     }
     if (existing === 'resume') {
-      await assertSameConfig(run, config);
+      await continueWith(run, config);
+      await removeLeftovers(run);
       return run;
     }
     await rm(run.path, { recursive: true });
@@ -67,25 +67,46 @@ export async function createRunFolder(
   for (const folder of [run.figures, run.samples, join(run.path, 'checkpoints')]) {
     await mkdir(folder, { recursive: true });
   }
-  await writeFile(join(run.path, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
+  await writeConfig(run, config);
   return run;
 }
 
-/** Numbers that may change when a run goes on: how long, how often, from where it reads. */
-const RESUMABLE = ['numSteps', 'logEvery', 'validateEvery', 'saveEvery'];
+/** A process that was killed while it saved leaves a temporary file. */
+async function removeLeftovers(run: RunFolder): Promise<void> {
+  const folder = dirname(run.lastCheckpoint);
+  for (const name of await readdir(folder)) {
+    if (name.endsWith('.tmp')) await rm(join(folder, name));
+  }
+}
 
-async function assertSameConfig(run: RunFolder, config: TrainingConfig): Promise<void> {
-  const before = (await readRunConfig(run)) as unknown as Record<string, unknown>;
-  const now = config as unknown as Record<string, unknown>;
-  const changed = Object.keys({ ...before, ...now }).filter(
-    (key) => !RESUMABLE.includes(key) && JSON.stringify(before[key]) !== JSON.stringify(now[key]),
-  );
-  if (changed.length > 0) {
+/** What the state in a checkpoint is made of; everything else, as a learning rate after divergence, may change. */
+const FIXED = ['phase', 'seed', 'data', 'generator', 'discriminator', 'pretrained', 'emaDecay'];
+
+/** Checks that a run can go on with a configuration; what it had before is kept as config-1.json, config-2.json, … */
+async function continueWith(run: RunFolder, config: TrainingConfig): Promise<void> {
+  const before = await readRunConfig(run);
+  const differing = Object.keys({ ...before, ...config }).filter((key) => {
+    const [old, now] = [before, config].map((c) => JSON.stringify(c[key as keyof TrainingConfig]));
+    return old !== now;
+  });
+  const broken = differing.filter((key) => FIXED.includes(key));
+  if (broken.length > 0) {
     throw new Error(
-      `createRunFolder: a resumed run must keep its configuration, but got another ${changed.join(', ')}; ` +
+      `createRunFolder: a resumed run must keep what its checkpoint is made of, but got another ${broken.join(', ')}; ` +
         'start a new run instead',
     );
   }
+  if (differing.length === 0) return;
+  const path = join(run.path, 'config.json');
+  const earlier = (await readdir(run.path)).filter((name) => /^config-\d+\.json$/.test(name));
+  await copyFile(path, join(run.path, `config-${earlier.length + 1}.json`));
+  await writeConfig(run, config);
+}
+
+async function writeConfig(run: RunFolder, config: TrainingConfig): Promise<void> {
+  const path = join(run.path, 'config.json');
+  await writeFile(`${path}.tmp`, `${JSON.stringify(config, null, 2)}\n`);
+  await rename(`${path}.tmp`, path);
 }
 
 /** Reads and checks config.json. @throws when the run or the file is missing or broken. */
@@ -103,43 +124,4 @@ export async function readRunConfig(run: RunFolder): Promise<TrainingConfig> {
       `readRunConfig: ${path} must be a valid configuration, but got ${(error as Error).message}`,
     );
   }
-}
-
-/** A file of rows, one line each, complete after every call. */
-export interface MetricsFile {
-  append(row: MetricsRow): Promise<void>;
-}
-
-/** Opens metrics.csv with these columns; rows after `firstStep`, of a run that was cut off, are dropped. */
-export async function openMetrics(
-  run: RunFolder,
-  options: { columns: readonly string[]; firstStep: number },
-): Promise<MetricsFile> {
-  const { columns, firstStep } = options;
-  const path = join(run.path, 'metrics.csv');
-  const kept = (await readMetrics(run)).filter((row) => row.step <= firstStep);
-  const line = (row: MetricsRow): string =>
-    `${columns.map((column) => cell(row[column])).join(',')}\n`;
-  await writeFile(`${path}.tmp`, [`${columns.join(',')}\n`, ...kept.map(line)].join(''));
-  await rename(`${path}.tmp`, path);
-  return { append: (row) => appendFile(path, line(row)) };
-}
-
-const cell = (value: number | string | undefined): string =>
-  typeof value === 'number' ? String(Number(value.toPrecision(9))) : (value ?? '');
-
-/** The rows of metrics.csv; an empty cell is a missing key. A last line that was cut off is left out. */
-export async function readMetrics(run: RunFolder): Promise<MetricsRow[]> {
-  const text = await readFile(join(run.path, 'metrics.csv'), 'utf8').catch(() => '');
-  const [header, ...lines] = text
-    .slice(0, text.lastIndexOf('\n') + 1)
-    .split('\n')
-    .filter(Boolean);
-  const columns = header?.split(',') ?? [];
-  return lines.map((line) => {
-    const cells = line
-      .split(',')
-      .map((value, i) => [columns[i], columns[i] === 'phase' ? value : Number(value)] as const);
-    return Object.fromEntries(cells.filter((_, i) => line.split(',')[i] !== '')) as MetricsRow;
-  });
 }

@@ -17,7 +17,8 @@ import {
 import { bicubicUpscaler } from '../inference/bicubic-upscaler';
 import type { Upscaler } from '../inference/upscaler';
 import type { MetricsRow } from '../training/loop';
-import { type RunFolder, readMetrics } from './run-folder';
+import { readMetrics } from './metrics-file';
+import type { RunFolder } from './run-folder';
 
 /** The figures of a run's rows by file name; `note` is added to every title (for an untrained VGG19). */
 export function runFigures(

@@ -10,7 +10,8 @@ import { type CheckpointParts, loadCheckpoint, saveCheckpoint } from '../trainin
 import { type MetricsRow, runLoop, type StepMeasures } from '../training/loop';
 import type { TrainingConfig } from './config';
 import { writeEnvironment } from './environment';
-import { createRunFolder, openMetrics, type RunFolder } from './run-folder';
+import { openMetrics } from './metrics-file';
+import { createRunFolder, type RunFolder } from './run-folder';
 import { defaultRunName } from './run-name';
 import type { RunOptions, RunResult } from './run-options';
 import { writeRunFigures, writeSamples } from './run-pictures';

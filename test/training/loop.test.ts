@@ -58,7 +58,8 @@ describe('runLoop', () => {
   });
 
   it('averages a measure over the steps that have it', async () => {
-    const trainStep = async (step: number) => (step < 2 ? { a: 1 } : { a: 1, b: 6 });
+    const trainStep = async (step: number): Promise<Record<string, number>> =>
+      step < 2 ? { a: 1 } : { a: 1, b: 6 };
     const { rows } = await record({ trainStep });
     assert.deepEqual(rows[0], { step: 3, phase: 'test', a: 1, b: 6 });
   });
