@@ -16,7 +16,9 @@ export async function readVggHdf5(
   names: readonly string[],
 ): Promise<Map<string, VggLayerWeights>> {
   const h5wasm = await loadH5wasm();
-  await h5wasm.ready;
+  const module = await h5wasm.ready;
+  // else HDF5 prints its own stack of errors to stderr
+  module.activate_throwing_error_handler();
   const file = openFile(() => new h5wasm.File(path, 'r'), path);
   try {
     const root = (file.get('model_weights') ?? file) as Group;
