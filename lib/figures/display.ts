@@ -22,10 +22,13 @@ export async function showFigure(figure: Figure): Promise<void> {
 
 async function drawIn(output: Output, figure: Figure): Promise<void> {
   const live = { [PLOTLY]: plotlyJson(figure) };
-  if (!kaleidoFolder()) return output.show(live);
-  // one pixel per CSS pixel: JupyterLab's Plotly shows a saved notebook's PNG at its own size until it is touched
-  output.show({ ...live, 'image/png': await figureToPng(figure, { scale: 1 }) });
+  // the chart alone first: given a PNG with it, JupyterLab's Plotly shows that instead, until it is touched
+  output.show(live);
+  if (kaleidoFolder()) output.show({ ...live, 'image/png': await notebookPng(figure) });
 }
+
+/** One pixel per CSS pixel: JupyterLab's Plotly shows a saved notebook's PNG at its own size. */
+const notebookPng = (figure: Figure): Promise<Buffer> => figureToPng(figure, { scale: 1 });
 
 function plotlyJson({ data, layout }: Figure): object {
   // a fixed height; the width follows the notebook's
@@ -65,26 +68,48 @@ export async function showTable(
 
 /** A chart that is redrawn while something goes on. */
 export interface LiveFigure {
-  /** Draws the newest figure; calls in quick succession are thinned out to one a second. */
+  /** Draws the newest figure; calls in quick succession are thinned out to one a second, or fewer where drawing is slow. */
   update(figure: Figure): void;
-  /** Draws the last figure for good, with the PNG that viewers without Plotly show. */
+  /** Draws the last figure for good, as showFigure does. */
   finish(figure: Figure): Promise<void>;
 }
 
-/** A live chart below the running cell; outside a notebook it does nothing. */
+/**
+ * A chart below the running cell; outside a notebook it does nothing. While it is updated it is a picture drawn by
+ * kaleido: JupyterLab's Plotly draws an output once and ignores its updates.
+ */
 export function createLiveFigure(figure?: Figure): LiveFigure {
   const output = createOutput();
-  let last = Number.NEGATIVE_INFINITY;
-  const update = (next: Figure): void => {
-    if (!inNotebook() || performance.now() - last < 1000) return;
-    last = performance.now();
-    output.show({ [PLOTLY]: plotlyJson(next) });
+  let drawing: Promise<void> | undefined;
+  let next = 0;
+  const draw = async (newest: Figure): Promise<void> => {
+    const begun = performance.now();
+    if (kaleidoFolder()) output.show({ 'image/png': await notebookPng(newest) });
+    else redraw(output, newest);
+    const ended = performance.now();
+    // at most a fifth of the time: training needs the processor
+    next = ended + Math.max(1000, 4 * (ended - begun));
+  };
+  const update = (newest: Figure): void => {
+    if (!inNotebook() || drawing || performance.now() < next) return;
+    const done = (): void => {
+      drawing = undefined;
+    };
+    // a picture that cannot be drawn must not end the training that it shows
+    drawing = draw(newest).then(done, done);
   };
   if (figure) update(figure);
   return {
     update,
-    finish: async (next) => {
-      if (inNotebook()) await drawIn(output, next);
+    async finish(last) {
+      await drawing;
+      if (inNotebook()) await drawIn(output, last);
     },
   };
+}
+
+/** Without kaleido: an empty output of the same height in between makes JupyterLab draw anew, with a flicker. */
+function redraw(output: Output, figure: Figure): void {
+  output.show({ 'text/html': `<div style="height:${DEFAULT_SIZE.height}px"></div>` });
+  output.show({ [PLOTLY]: plotlyJson(figure) });
 }

@@ -124,11 +124,16 @@ describe('in a notebook', () => {
     delete require.cache[file];
   });
 
-  it('shows a figure once, as live chart and as PNG', { skip }, async () => {
+  const outputs = () => new Set(sent.map(([{ transient }]) => transient.display_id)).size;
+
+  it('shows a figure as live chart at once, then in the same output as PNG too', {
+    skip,
+  }, async () => {
     sent.length = 0;
     await showFigure(figure);
-    assert.equal(sent.length, 1);
-    const { 'application/vnd.plotly.v1+json': live, 'image/png': png, ...others } = sent[0][0].data;
+    assert.deepEqual([sent.length, outputs()], [2, 1]);
+    assert.deepEqual(Object.keys(sent[0][0].data), ['application/vnd.plotly.v1+json']);
+    const { 'application/vnd.plotly.v1+json': live, 'image/png': png, ...others } = sent[1][0].data;
     assert.deepEqual([others, Object.keys(live as object)], [{}, ['data', 'layout', 'config']]);
     assert.equal((await readImage(Buffer.from(png as string, 'base64'))).width, 800);
   });
@@ -140,11 +145,17 @@ describe('in a notebook', () => {
     assert.equal((await readImage(png)).width, 2);
   });
 
-  it('updates one output for a live chart, at most once a second', () => {
+  it('updates one output with pictures, at most one a second, and ends live', {
+    skip,
+  }, async () => {
     sent.length = 0;
     const live = createLiveFigure(figure);
     for (let i = 0; i < 50; i++) live.update(figure);
-    assert.equal(sent.length, 1);
+    await live.finish(figure);
+    const types = sent.map(([{ data }]) => Object.keys(data).join());
+    const plotly = 'application/vnd.plotly.v1+json';
+    assert.deepEqual(types, ['image/png', plotly, `${plotly},image/png`]);
+    assert.equal(outputs(), 1);
   });
 
   it('updates one output for progress, escaped, few times', () => {
