@@ -1,7 +1,7 @@
 // Evaluating models by name, as the CLI and the notebooks do: opens them, measures them side by side,
 // and leaves tables and images in a folder.
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isInCatalogue } from '../data/catalogue';
 import { openDataset } from '../data/dataset';
 import {
@@ -15,6 +15,7 @@ import {
 import { toCsv, toHtml, toMarkdown } from '../figures/tables';
 import { writeImage } from '../images/write-image';
 import type { Upscaler } from '../inference/upscaler';
+import { createPanelWriter } from './comparison-panels';
 import { modelScale, openUpscaler } from './load-model';
 
 /** What to measure. */
@@ -27,7 +28,7 @@ export interface EvaluationOptions {
   lr?: string;
   /** Default: the scale of the runs, else 4. */
   scale?: number;
-  /** Folder for evaluation.csv, .md, .html and the SR images. Default: none. */
+  /** Folder for evaluation.csv, .md, .html, the SR images and panels of all models side by side. Default: none. */
   out?: string;
   onProgress?: (step: EvaluationStep) => void;
 }
@@ -50,10 +51,12 @@ export async function evaluateModels(options: EvaluationOptions): Promise<Evalua
   const upscalers: Upscaler[] = [];
   try {
     for (const model of models) upscalers.push(await openUpscaler(model, { scale }));
+    const writePanel = out && createPanelWriter(join(out, 'panels'), upscalers.length);
     const rows = await evaluate(upscalers, dataset, {
       scale,
       async onProgress(step) {
         if (out !== undefined) await keepImage(out, step);
+        if (writePanel) await writePanel(step);
         onProgress?.(step);
       },
     });
@@ -71,9 +74,9 @@ async function commonScale(models: readonly string[]): Promise<number | undefine
 }
 
 async function keepImage(out: string, { row, sr }: EvaluationStep): Promise<void> {
-  const folder = join(out, 'images', row.model);
-  await mkdir(folder, { recursive: true });
-  await writeImage(join(folder, `${row.image}.png`), sr);
+  const path = join(out, 'images', row.model, `${row.image}.png`);
+  await mkdir(dirname(path), { recursive: true });
+  await writeImage(path, sr);
 }
 
 /** evaluation.csv with a row per image; evaluation.md and .html with the means. */

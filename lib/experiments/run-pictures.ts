@@ -1,12 +1,9 @@
 // The pictures that a run leaves behind: curves of metrics.csv in figures/, panels in samples/.
-import { writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Dataset } from '../data/dataset';
-import { loadPair } from '../data/pairs';
-import { type EvaluationStep, evaluate } from '../evaluation/evaluate';
+import { evaluate } from '../evaluation/evaluate';
 import type { Figure } from '../figures/figure';
 import { kaleidoFolder } from '../figures/kaleido';
-import { sideBySidePanel } from '../figures/panels';
 import { saveFigure } from '../figures/render';
 import {
   discriminatorFigure,
@@ -17,6 +14,7 @@ import {
 import { bicubicUpscaler } from '../inference/bicubic-upscaler';
 import type { Upscaler } from '../inference/upscaler';
 import type { MetricsRow } from '../training/loop';
+import { createPanelWriter } from './comparison-panels';
 import { readMetrics } from './metrics-file';
 import type { RunFolder } from './run-folder';
 
@@ -64,24 +62,6 @@ export async function writeSamples(
 ): Promise<void> {
   const { scale } = model;
   const some = { ...options.dataset, images: options.dataset.images.slice(0, options.count) };
-  const steps: EvaluationStep[] = [];
-  await evaluate([bicubicUpscaler(scale), model], some, {
-    scale,
-    onProgress: (step) => void steps.push(step),
-  });
-  for (const image of some.images) {
-    const { lr, hr } = await loadPair(image, scale);
-    const results = steps
-      .filter(({ row }) => row.image === image.name)
-      .map(({ row, sr }) => ({ image: sr, label: row.model, caption: caption(row) }));
-    const panel = await sideBySidePanel([
-      { image: lr, label: 'LR' },
-      ...results,
-      { image: hr, label: 'HR' },
-    ]);
-    await writeFile(join(run.samples, `${basename(image.name)}.png`), panel);
-  }
+  const onProgress = createPanelWriter(run.samples, 2);
+  await evaluate([bicubicUpscaler(scale), model], some, { scale, onProgress });
 }
-
-const caption = ({ psnrY, ssimY }: { psnrY: number; ssimY: number }): string =>
-  `${psnrY.toFixed(2)} dB / ${ssimY.toFixed(4)}`;

@@ -227,6 +227,7 @@ describe('srgan', () => {
       'evaluation.html',
       'evaluation.md',
       'images',
+      'panels',
     ]);
     // the images it left are a model too, of the same scores
     const again = await srgan(
