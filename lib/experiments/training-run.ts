@@ -60,6 +60,7 @@ export async function runTraining(
 ): Promise<RunResult> {
   const { trainer, data, options } = context;
   const existing = options.existing ?? 'fail';
+  if (data.train.note !== undefined) options.onNotice?.(data.train.note);
   const run = await createRunFolder(options.run ?? defaultRunName(config), { config, existing });
   const progress = await restore(run, trainer, existing === 'resume');
   await writeEnvironment(run, { train: data.train, validation: data.validation }, context.notes);
