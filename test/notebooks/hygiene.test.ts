@@ -76,12 +76,12 @@ for (const name of notebookNames()) {
       for (const heading of all) assert.ok(heading.length < 80, heading);
     });
 
-    it('has cells of at most 20 lines, median at most 6, none wider than 130 characters', () => {
+    it('has cells of at most 20 lines, median at most 6, none wider than 116 characters', () => {
       const lengths = code.map(({ source }) => lines(source)).sort((a, b) => a - b);
       assert.ok(lengths.at(-1)! <= 20, `longest ${lengths.at(-1)}`);
       assert.ok(lengths[Math.floor(lengths.length / 2)] <= 6, `lengths ${lengths}`);
       for (const { source } of code) {
-        for (const line of source.split('\n')) assert.ok(line.length <= 130, line);
+        for (const line of source.split('\n')) assert.ok(line.length <= 116, line);
       }
     });
 
