@@ -1,6 +1,6 @@
 // Which TensorFlow.js backend computes. Everything outside this folder is engine-blind: it imports
-// `@tensorflow/tfjs` and calls startEngine() once. Order of preference: TensorFlow's own library (CPU or
-// GPU), webgpu where a real adapter answers, wasm. SRGAN_ENGINE=name forces one.
+// `@tensorflow/tfjs` and calls startEngine() once. TensorFlow's own library (CPU or GPU) is
+// preferred to wasm; webgpu and cpu compute when asked for by name (SRGAN_ENGINE=name).
 import * as tf from '@tensorflow/tfjs';
 import { startTensorflow } from './tensorflow-engine';
 import { startWasm } from './wasm-engine';
@@ -9,8 +9,11 @@ import { startWebgpu } from './webgpu-engine';
 /** An engine: `tensorflow` (native library), `webgpu` (any GPU), `wasm` (SIMD CPU), `cpu` (plain JavaScript). */
 export type EngineName = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
 
-/** Every engine, in order of preference. `cpu` is never chosen by itself: it is 1000 times too slow. */
+/** Every engine that can be asked for. */
 export const ENGINE_NAMES: readonly EngineName[] = ['tensorflow', 'webgpu', 'wasm', 'cpu'];
+
+/** In order of preference. Not `cpu`, 1000 times too slow, nor `webgpu`, which cannot train: it reads no value synchronously. */
+const CHOSEN_BY_ITSELF: readonly EngineName[] = ['tensorflow', 'wasm'];
 
 /** What computes, as every run records it. */
 export interface EngineInfo {
@@ -80,7 +83,7 @@ async function choose(forced: EngineName | undefined): Promise<EngineInfo> {
     }
   }
   const reasons: string[] = [];
-  for (const name of ENGINE_NAMES.slice(0, -1)) {
+  for (const name of CHOSEN_BY_ITSELF) {
     try {
       return await start(name, false);
     } catch (error) {

@@ -2,6 +2,7 @@
 // Restores the state, runs the loop, writes rows, validates, saves. What a step does is the trainer's.
 import { existsSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
+import { engineInfo } from '../engine/engine';
 import { bicubicUpscaler } from '../inference/bicubic-upscaler';
 import { networkUpscaler } from '../inference/network-upscaler';
 import type { Upscaler } from '../inference/upscaler';
@@ -59,6 +60,7 @@ export async function runTraining(
   context: { trainer: Trainer; data: TrainingData; options: RunOptions; notes?: RunNotes },
 ): Promise<RunResult> {
   const { trainer, data, options } = context;
+  assertTrainable();
   const existing = options.existing ?? 'fail';
   if (data.train.note !== undefined) options.onNotice?.(data.train.note);
   const run = await createRunFolder(options.run ?? defaultRunName(config), { config, existing });
@@ -93,6 +95,14 @@ export async function runTraining(
     seconds: progress.seconds,
     dataWaitSeconds: data.stream.waitSeconds,
   };
+}
+
+function assertTrainable(): void {
+  if (engineInfo().name !== 'webgpu') return;
+  throw new Error(
+    'runTraining: engine must be one that trains, but got webgpu, which reads no value synchronously; ' +
+      'train with SRGAN_ENGINE=tensorflow or wasm, and evaluate with webgpu',
+  );
 }
 
 async function restore(run: RunFolder, trainer: Trainer, resumes: boolean): Promise<Progress> {
