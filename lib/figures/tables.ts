@@ -57,7 +57,11 @@ export async function toHtml(
   const cell = (tag: 'th' | 'td', content: string, style: string): string =>
     `<${tag} style="padding:5px 14px;${style}">${content}</${tag}>`;
   const head = header.map(({ text }, i) =>
-    cell('th', escapeHtml(text), `text-align:${align(i)};border-bottom:2px solid #888`),
+    cell(
+      'th',
+      escapeHtml(text),
+      `text-align:${align(i)};white-space:nowrap;border-bottom:2px solid #888`,
+    ),
   );
   const rows = body.map((cells, row) => {
     const line = cells.map(({ text, best }, i) => {

@@ -10,6 +10,7 @@ const LOSS_CURVES: readonly Curve[] = [
   { column: 'perceptualLoss', label: 'perceptual', color: COLORS.green },
   { column: 'adversarialLoss', label: 'adversarial', color: COLORS.orange },
   { column: 'tvLoss', label: 'total variation', color: COLORS.amber },
+  { column: 'gridLoss', label: 'grid', color: COLORS.sky },
   { column: 'discriminatorLoss', label: 'discriminator', color: COLORS.purple },
 ];
 
@@ -19,7 +20,11 @@ export function lossFigure(
   options: { title?: string; log?: boolean } = {},
 ): Figure {
   const { title = 'Training losses', log = true } = options;
-  return lineFigure(rows, LOSS_CURVES, {
+  // a term that is not used is 0 throughout
+  const used = LOSS_CURVES.filter(({ column }) =>
+    rows.some((row) => Number((row as Record<string, unknown>)[column]) !== 0),
+  );
+  return lineFigure(rows, used, {
     log,
     text: { title, x: 'Training step', y: log ? 'Loss (log scale)' : 'Loss' },
   });
