@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -79,7 +80,14 @@ function serve(body: Buffer): Handler {
 function breakOff(count: number): Handler {
   return (_, response) => {
     response.writeHead(200, { 'content-length': BODY.length });
-    response.write(BODY.subarray(0, count), () => response.destroy());
+    response.write(BODY.subarray(0, count));
+    // only once they have arrived: a busy client may not have read a byte yet
+    const arrived = setInterval(() => {
+      if (!existsSync(`${target().path}.part`) || statSync(`${target().path}.part`).size < count)
+        return;
+      clearInterval(arrived);
+      response.destroy();
+    }, 5);
   };
 }
 
