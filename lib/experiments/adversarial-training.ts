@@ -47,20 +47,23 @@ export async function runAdversarialTraining(
 ): Promise<RunResult> {
   parseConfig(config);
   await startEngine();
-  const vgg = await openFeatures(config, options);
-  const data = await openTrainingData(config);
-  const trainer = await openAdversary(config, { data, vgg, options });
-  const notes = {
-    pretrained: config.pretrained,
-    perceptualWeights: vgg?.source,
-    perceptualUntrained: vgg?.untrained,
-  };
+  // freed in any case, also when opening the next one fails
+  const opened: (() => void)[] = [];
   try {
+    const vgg = await openFeatures(config, options);
+    if (vgg) opened.push(vgg.dispose);
+    const data = await openTrainingData(config);
+    opened.push(data.stream.dispose);
+    const trainer = await openAdversary(config, { data, vgg, options });
+    opened.push(trainer.dispose);
+    const notes = {
+      pretrained: config.pretrained,
+      perceptualWeights: vgg?.source,
+      perceptualUntrained: vgg?.untrained,
+    };
     return await runTraining(config, { trainer, data, options, notes });
   } finally {
-    trainer.dispose();
-    data.stream.dispose();
-    vgg?.dispose();
+    for (const dispose of opened.reverse()) dispose();
   }
 }
 
@@ -88,7 +91,10 @@ async function openAdversary(
   const random = createRandom(config.seed);
   const { generator, kept, optimizer, ema, dispose } = openGenerator(config, random);
   if (config.pretrained !== null) {
-    await loadGeneratorWeights(config.pretrained, generator);
+    await loadGeneratorWeights(config.pretrained, generator).catch((error) => {
+      dispose();
+      throw error;
+    });
     ema?.restart();
   }
   const discriminator = buildDiscriminator(

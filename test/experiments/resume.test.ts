@@ -146,6 +146,18 @@ for (const config of [pretrain, adversarial]) {
   });
 }
 
+describe('a run whose pretrained generator has no checkpoint', () => {
+  it('is refused, and leaves no tensor behind', async () => {
+    const absent = { ...adversarial, pretrained: 'absent' };
+    const { numTensors } = tf.memory();
+    await assert.rejects(
+      run(absent, { run: 'orphan' }),
+      /run must have a checkpoint, but got none/,
+    );
+    assert.equal(tf.memory().numTensors, numTensors);
+  });
+});
+
 describe('a run that diverges', () => {
   const generator = { ...TINY_GENERATOR, numFilters: 8, numResBlocks: 6 };
   const wild = { learningRate: 10, clipNorm: null, schedule: { kind: 'constant' } } as const;
