@@ -82,13 +82,15 @@ export function createLiveFigure(figure?: Figure): LiveFigure {
   const output = createOutput();
   let drawing: Promise<void> | undefined;
   let next = 0;
+  let started = false;
   const draw = async (newest: Figure): Promise<void> => {
     const begun = performance.now();
     if (kaleidoFolder()) output.show({ 'image/png': await notebookPng(newest) });
     else redraw(output, newest);
     const ended = performance.now();
-    // at most a fifth of the time: training needs the processor
-    next = ended + Math.max(1000, 4 * (ended - begun));
+    // at most a fifth of the time: training needs the processor; the first drawing also starts kaleido
+    next = ended + (started ? Math.max(1000, 4 * (ended - begun)) : 1000);
+    started = true;
   };
   const update = (newest: Figure): void => {
     if (!inNotebook() || drawing || performance.now() < next) return;
