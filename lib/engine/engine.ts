@@ -3,7 +3,7 @@
 // preferred to wasm; webgpu and cpu compute when asked for by name (SRGAN_ENGINE=name).
 import * as tf from '@tensorflow/tfjs';
 import { startTensorflow } from './tensorflow-engine';
-import { startWasm } from './wasm-engine';
+import { startWasm } from './wasm/wasm-engine';
 import { startWebgpu } from './webgpu-engine';
 
 /** An engine: `tensorflow` (native library), `webgpu` (any GPU), `wasm` (SIMD CPU), `cpu` (plain JavaScript). */

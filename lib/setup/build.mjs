@@ -1,10 +1,12 @@
-// Stage 4: lib/*.ts -> lib/build, which notebooks and the CLI load. Skipped within milliseconds when no source
+// Stage 4: lib/*.ts -> lib/build, which notebooks and the CLI load, and the wasm engine's kernels. Skipped within milliseconds when no source
 // changed. A failed build leaves an entry file that throws the compiler's words, so that a notebook shows them.
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { hashOf, ROOT, readJson } from './paths.mjs';
-import { SetupError } from './progress.mjs';
+import { printFailure, SetupError } from './progress.mjs';
 import { runCommand } from './run-command.mjs';
+import { compileWasmKernels } from './wasm-kernels.mjs';
 
 const LIB = join(ROOT, 'lib');
 const BUILD = join(LIB, 'build');
@@ -43,6 +45,12 @@ async function compile() {
       .slice(0, 8);
     leaveWordsBehind(errors.join('\n'));
     throw new SetupError(`lib does not compile:\n${errors.join('\n')}`, 'npm run build');
+  }
+  try {
+    await compileWasmKernels();
+  } catch (error) {
+    leaveWordsBehind(error.message);
+    throw error;
   }
   writeFileSync(STAMP, JSON.stringify({ key, files }));
 }
@@ -94,5 +102,15 @@ function takeLock() {
       rmSync(LOCK, { recursive: true, force: true });
     }
     return false;
+  }
+}
+
+// `npm run build`
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    console.log(`lib: ${await buildLibrary()}`);
+  } catch (error) {
+    printFailure(error);
+    process.exitCode = 1;
   }
 }

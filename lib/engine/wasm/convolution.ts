@@ -1,0 +1,196 @@
+// One convolution, or the gradient of its filter, cut into passes and tasks for the threads. Tensors live in
+// TensorFlow.js' memory, which threads cannot see: images are copied to shared memory, zero-padded on the way.
+import * as job from './job-layout';
+import type { KernelTeam } from './kernel-team';
+
+/** Sizes of a convolution: NHWC images, [height, width, in, out] filter, dilation 1. */
+export interface ConvolutionShape {
+  readonly images: number;
+  readonly inHeight: number;
+  readonly inWidth: number;
+  readonly inChannels: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+  readonly outChannels: number;
+  readonly filterHeight: number;
+  readonly filterWidth: number;
+  readonly strideHeight: number;
+  readonly strideWidth: number;
+  /** Rows and columns of zeros before the first; negative where the first ones are left out. */
+  readonly top: number;
+  readonly left: number;
+}
+
+/** What a convolution reads. `bias` [outChannels] is added, then `relu` cuts off below zero. */
+export interface ConvolutionInputs {
+  readonly x: Float32Array;
+  readonly filter: Float32Array;
+  readonly bias?: Float32Array;
+  readonly relu?: boolean;
+}
+
+/** Images of a pass stay in the processor's cache between the copies and the kernel. */
+const PASS_BYTES = 8 * 2 ** 20;
+const MAX_ROWS_PER_TASK = 8;
+const TASKS_PER_THREAD = 4;
+/** Pixels whose input and gradient stay in the nearest cache while all sums of a task take them up. */
+const PIXELS_AT_ONCE = 128;
+
+/** Writes the convolution to `y` [images, outHeight, outWidth, outChannels]. */
+export function convolve(
+  team: KernelTeam,
+  shape: ConvolutionShape,
+  inputs: ConvolutionInputs,
+  y: Float32Array,
+): void {
+  const plan = planPasses(shape);
+  const memory = floats(team, plan.end);
+  memory.set(inputs.filter, plan.filter >> 2);
+  const bias = memory.subarray(plan.bias >> 2, plan.panels >> 2).fill(0);
+  if (inputs.bias) bias.set(inputs.bias);
+  const panels = Math.ceil(shape.outChannels / job.PANEL);
+  team.run(job.PACK_FILTER, panels, numbersOf(shape, plan));
+  const yImage = shape.outHeight * shape.outWidth * shape.outChannels;
+  for (let first = 0; first < shape.images; first += plan.images) {
+    const images = Math.min(plan.images, shape.images - first);
+    copyPadded(inputs.x, memory.subarray(plan.x >> 2), shape, { first, images });
+    const rows = rowsPerTask(images, shape.outHeight, team.threads);
+    const numbers = numbersOf(shape, plan)
+      .set(job.IMAGES, images)
+      .set(job.ROWS_PER_TASK, rows)
+      .set(job.RELU, inputs.relu ? 1 : 0);
+    team.run(job.CONVOLVE, images * Math.ceil(shape.outHeight / rows), numbers);
+    const from = plan.y >> 2;
+    y.set(memory.subarray(from, from + images * yImage), first * yImage);
+  }
+}
+
+/** Writes the gradient of the filter to `gradient` [filterHeight, filterWidth, inChannels, outChannels]. */
+export function filterGradient(
+  team: KernelTeam,
+  shape: ConvolutionShape,
+  { x, dy }: { x: Float32Array; dy: Float32Array },
+  gradient: Float32Array,
+): void {
+  const plan = planPasses(shape);
+  const memory = floats(team, plan.end);
+  memory.fill(0, plan.sums >> 2, plan.x >> 2);
+  const tasks = shape.filterHeight * Math.ceil(shape.outChannels / 4);
+  const yImage = shape.outHeight * shape.outWidth * shape.outChannels;
+  for (let first = 0; first < shape.images; first += plan.images) {
+    const images = Math.min(plan.images, shape.images - first);
+    copyPadded(x, memory.subarray(plan.x >> 2), shape, { first, images });
+    memory.set(dy.subarray(first * yImage, (first + images) * yImage), plan.y >> 2);
+    const numbers = numbersOf(shape, plan)
+      .set(job.IMAGES, images)
+      .set(job.ROWS_PER_TASK, Math.max(1, Math.round(PIXELS_AT_ONCE / shape.outWidth)));
+    team.run(job.ACCUMULATE_FILTER_GRADIENT, tasks, numbers);
+  }
+  team.run(job.STORE_FILTER_GRADIENT, tasks, numbersOf(shape, plan));
+  gradient.set(memory.subarray(plan.filter >> 2, (plan.filter >> 2) + gradient.length));
+}
+
+/** Where everything stands in shared memory, in bytes, and how many images a pass takes. */
+interface Plan {
+  readonly images: number;
+  readonly filter: number;
+  readonly bias: number;
+  readonly panels: number;
+  readonly sums: number;
+  readonly x: number;
+  readonly y: number;
+  readonly end: number;
+}
+
+function planPasses(shape: ConvolutionShape): Plan {
+  const { outChannels, filterHeight } = shape;
+  const segment = shape.filterWidth * shape.inChannels;
+  const { height, width } = paddedSize(shape);
+  const xImage = 4 * height * width * shape.inChannels;
+  const yImage = 4 * shape.outHeight * shape.outWidth * outChannels;
+  const images = Math.max(1, Math.min(shape.images, Math.floor(PASS_BYTES / (xImage + yImage))));
+  const wholePanels = Math.ceil(outChannels / job.PANEL) * job.PANEL;
+  const sums = 128 * filterHeight * Math.ceil(outChannels / 4) * Math.ceil(segment / 8);
+  let end = job.JOB_BYTES;
+  const place = (bytes: number): number => {
+    const address = end;
+    // a cache line between: the kernels may read, but never write, a few numbers beyond an end
+    end += Math.ceil(bytes / 64) * 64 + 64;
+    return address;
+  };
+  return {
+    images,
+    filter: place(4 * filterHeight * segment * outChannels),
+    bias: place(4 * wholePanels),
+    panels: place(4 * filterHeight * segment * wholePanels),
+    sums: place(sums),
+    x: place(images * xImage),
+    y: place(images * yImage),
+    end,
+  };
+}
+
+function numbersOf(shape: ConvolutionShape, plan: Plan): Map<number, number> {
+  const { height, width } = paddedSize(shape);
+  const rowBytes = 4 * width * shape.inChannels;
+  return new Map([
+    [job.X, plan.x],
+    [job.X_IMAGE_BYTES, height * rowBytes],
+    [job.X_ROW_BYTES, rowBytes],
+    [job.X_STEP_BYTES, 4 * shape.strideWidth * shape.inChannels],
+    [job.X_ROW_STEP_BYTES, shape.strideHeight * rowBytes],
+    [job.Y, plan.y],
+    [job.OUT_HEIGHT, shape.outHeight],
+    [job.OUT_WIDTH, shape.outWidth],
+    [job.OUT_CHANNELS, shape.outChannels],
+    [job.FILTER, plan.filter],
+    [job.FILTER_HEIGHT, shape.filterHeight],
+    [job.SEGMENT, shape.filterWidth * shape.inChannels],
+    [job.PANELS, plan.panels],
+    [job.BIAS, plan.bias],
+    [job.SUMS, plan.sums],
+  ]);
+}
+
+/** The part of the padded input that the filter ever sees. */
+function paddedSize(shape: ConvolutionShape): { height: number; width: number } {
+  return {
+    height: (shape.outHeight - 1) * shape.strideHeight + shape.filterHeight,
+    width: (shape.outWidth - 1) * shape.strideWidth + shape.filterWidth,
+  };
+}
+
+function copyPadded(
+  from: Float32Array,
+  to: Float32Array,
+  shape: ConvolutionShape,
+  { first, images }: { first: number; images: number },
+): void {
+  const { height, width } = paddedSize(shape);
+  const { inHeight, inWidth, inChannels: channels, top, left } = shape;
+  const skipped = Math.max(0, -left);
+  const columns = Math.max(0, Math.min(inWidth - skipped, width - Math.max(0, left)));
+  const start = Math.max(0, left) * channels;
+  for (let image = 0; image < images; image++) {
+    for (let row = 0; row < height; row++) {
+      const line = (image * height + row) * width * channels;
+      const source = row - top;
+      if (source < 0 || source >= inHeight || columns === 0) {
+        to.fill(0, line, line + width * channels);
+        continue;
+      }
+      const begin = (((first + image) * inHeight + source) * inWidth + skipped) * channels;
+      to.fill(0, line, line + start);
+      to.set(from.subarray(begin, begin + columns * channels), line + start);
+      to.fill(0, line + start + columns * channels, line + width * channels);
+    }
+  }
+}
+
+function rowsPerTask(images: number, outHeight: number, threads: number): number {
+  const even = Math.floor((images * outHeight) / (threads * TASKS_PER_THREAD));
+  return Math.max(1, Math.min(MAX_ROWS_PER_TASK, outHeight, even));
+}
+
+const floats = (team: KernelTeam, bytes: number): Float32Array =>
+  new Float32Array(team.reserve(bytes));

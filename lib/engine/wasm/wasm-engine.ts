@@ -1,0 +1,23 @@
+// The wasm engine: TensorFlow.js' SIMD kernels, one thread each (its thread pool needs a browser), and our own
+// threaded convolutions, and kernels that do not copy what they need not.
+import { dirname, sep } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { registerConv2dKernels } from './conv2d-kernels';
+import { registerIdentityKernel } from './identity-kernel';
+import { startKernelTeam } from './kernel-team';
+import { registerSliceKernels } from './slice-kernels';
+
+/** Loads the wasm binaries and registers the `wasm` backend with our kernels. Throws where they were not built. */
+export async function startWasm(): Promise<{ version: string; device: string }> {
+  const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+  setWasmPaths(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + sep);
+  const team = startKernelTeam();
+  registerConv2dKernels(team);
+  registerIdentityKernel();
+  registerSliceKernels();
+  const threads = `${team.threads} thread${team.threads > 1 ? 's' : ''}`;
+  return {
+    version: `TensorFlow.js ${tf.version_core}, wasm`,
+    device: `CPU, ${threads}, SIMD${team.fused ? ' with FMA' : ''}`,
+  };
+}
