@@ -98,6 +98,37 @@ describe('conv2d gradients', () => {
     });
   }
 
+  it('stand beside forward passes of every kind: dilated, with bias, with any activation', async () => {
+    const engine = engineInfo().name;
+    const x = () => tf.randomNormal<tf.Rank.R4>([2, 9, 8, 3], 0, 1, 'float32', 3);
+    const filter = () => tf.randomNormal<tf.Rank.R4>([3, 3, 3, 10], 0, 1, 'float32', 5);
+    const bias = () => tf.randomNormal<tf.Rank.R1>([10], 0, 1, 'float32', 7);
+    const kinds: (() => tf.Tensor)[] = [
+      () => tf.conv2d(x(), filter(), 1, 'same', 'NHWC', 2),
+      ...(['linear', 'relu', 'relu6'] as const).map(
+        (activation) => () =>
+          tf.fused.conv2d({
+            x: x(),
+            filter: filter(),
+            strides: 2,
+            pad: 'same',
+            bias: bias(),
+            activation,
+          }),
+      ),
+    ];
+    for (const kind of kinds) {
+      const actual = tf.tidy(kind);
+      const values = await actual.array();
+      actual.dispose();
+      await tf.setBackend('cpu');
+      const [expected, copy] = [tf.tidy(kind), tf.tensor(values)];
+      assert.ok((await largestDifference(copy, expected)) < 2e-4);
+      tf.dispose([expected, copy]);
+      await tf.setBackend(engine);
+    }
+  });
+
   it('leave no tensors behind', () => {
     const example: Case = {
       input: [2, 6, 6, 3],

@@ -36,10 +36,12 @@ export function registerConv2dKernels(team: KernelTeam): void {
   replaceKernel(tf.Conv2DBackpropInput, () => (call) => backpropInput(team, call));
 }
 
-function canConvolve({ attrs }: KernelCall): boolean {
+function canConvolve({ inputs, attrs }: KernelCall): boolean {
   const { dilations = 1, dataFormat, activation = 'linear' } = attributesOf(attrs);
-  const plain = [dilations].flat().every((dilation) => dilation === 1);
-  return plain && dataFormat !== 'NCHW' && ['linear', 'relu'].includes(activation);
+  const { filter, bias } = inputs as Inputs;
+  const plain = [dilations].flat().every((dilation) => dilation === 1) && dataFormat !== 'NCHW';
+  const biased = bias === undefined || tf.util.sizeFromShape(bias.shape) === filter.shape[3];
+  return plain && biased && ['linear', 'relu'].includes(activation);
 }
 
 function forward(team: KernelTeam, { inputs, attrs, backend }: KernelCall): tf.TensorInfo {
