@@ -76,6 +76,20 @@ describe('startEngine', () => {
     assert.equal(stdout, 'wasm');
   });
 
+  it('says when the memory of the wasm engine is full, and goes on', () => {
+    const { stdout } = inProcess(
+      "await startEngine(); const tf = require('@tensorflow/tfjs'); const out = (n) => tf.backend().makeOutput([n], 'float32'); out(9e8); for (const n of [5e8, 1.2e9]) try { out(n); } catch (error) { console.log(error.message); } console.log(tf.sum(tf.ones([9])).dataSync()[0])",
+      { SRGAN_ENGINE: 'wasm' },
+    );
+    const [first, second, sum] = stdout.split('\n');
+    assert.match(
+      first,
+      /^wasm engine: all tensors together must fit in 4 GiB, but one of 1908 MiB/,
+    );
+    assert.match(second, /one of 4578 MiB does not any more\. Use a smaller batch/);
+    assert.equal(sum, '9');
+  });
+
   it('prints nothing', () => {
     for (const engine of ['wasm', 'cpu', engineInfo().name]) {
       const { stdout, stderr } = inProcess(

@@ -2,9 +2,11 @@
 // threaded convolutions, and kernels that do not copy what they need not.
 import { dirname, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { registerConv2dKernels } from './conv2d-kernels';
 import { registerIdentityKernel } from './identity-kernel';
 import { startKernelTeam } from './kernel-team';
+import { guardMemory } from './memory-limit';
 import { registerSliceKernels } from './slice-kernels';
 
 /** Loads the wasm binaries and registers the `wasm` backend with our kernels. Throws where they were not built. */
@@ -15,6 +17,8 @@ export async function startWasm(): Promise<{ version: string; device: string }> 
   registerConv2dKernels(team);
   registerIdentityKernel();
   registerSliceKernels();
+  await tf.setBackend('wasm');
+  guardMemory(tf.backend() as BackendWasm);
   const threads = `${team.threads} thread${team.threads > 1 ? 's' : ''}`;
   return {
     version: `TensorFlow.js ${tf.version_core}, wasm`,
