@@ -38,10 +38,16 @@ before(() => {
   cpSync(join(REPOSITORY, 'requirements.txt'), join(toy, 'requirements.txt'));
   write('package-lock.json', '{ "packages": { "": {} } }');
   write('node_modules/.package-lock.json', '{ "packages": {} }');
-  symlinkSync(join(REPOSITORY, 'node_modules/typescript'), join(toy, 'node_modules/typescript'));
+  for (const compiler of ['node_modules/typescript', 'node_modules/assemblyscript']) {
+    symlinkSync(join(REPOSITORY, compiler), join(toy, compiler));
+  }
+  for (const source of ['assembly', 'job-layout.ts']) {
+    const path = join('lib/engine/wasm', source);
+    cpSync(join(REPOSITORY, path), join(toy, path), { recursive: true });
+  }
   write(
     'tsconfig.json',
-    '{ "compilerOptions": { "rootDir": "lib", "outDir": "lib/build", "types": [], "strict": true, "module": "commonjs", "incremental": true, "tsBuildInfoFile": "lib/build/.tsbuildinfo" }, "include": ["lib/**/*.ts"], "exclude": ["lib/build"] }',
+    '{ "compilerOptions": { "rootDir": "lib", "outDir": "lib/build", "types": [], "strict": true, "module": "commonjs", "incremental": true, "tsBuildInfoFile": "lib/build/.tsbuildinfo" }, "include": ["lib/**/*.ts"], "exclude": ["lib/build", "lib/engine"] }',
   );
   write('lib/index.ts', 'export const answer: number = 42;\n');
 });
@@ -72,6 +78,25 @@ describe('setup.mjs', () => {
     assert.match(readFileSync(join(toy, 'lib/build/index.js'), 'utf8'), /TS2322/);
     write('lib/index.ts', 'export const answer: number = 43;\n');
     assert.equal(setUp().status, 0);
+    assert.match(readFileSync(join(toy, 'lib/build/index.js'), 'utf8'), /43/);
+  });
+
+  it('compiles the wasm kernels, and does the same with the words of their compiler', () => {
+    const binary = join(toy, 'lib/build/engine/wasm/kernels-fma.wasm');
+    const first = readFileSync(binary);
+    const plain = readFileSync(join(binary, '../kernels.wasm'));
+    assert.equal(plain.toString('latin1', 0, 4), '\0asm');
+    assert.notDeepEqual(plain, first);
+    const source = 'lib/engine/wasm/assembly/multiply-add.ts';
+    const text = readFileSync(join(toy, source), 'utf8');
+    write(source, `${text}\nexport const wrong: i32 = nothing;\n`);
+    const { status, output } = setUp();
+    assert.equal(status, 1);
+    assert.match(output, /the wasm kernels do not compile:[\s\S]*Cannot find name 'nothing'/);
+    assert.match(readFileSync(join(toy, 'lib/build/index.js'), 'utf8'), /Cannot find name/);
+    write(source, text);
+    assert.equal(setUp().status, 0);
+    assert.deepEqual(readFileSync(binary), first);
     assert.match(readFileSync(join(toy, 'lib/build/index.js'), 'utf8'), /43/);
   });
 
