@@ -62,7 +62,9 @@ export function startKernelTeam(options: KernelTeamOptions = {}): KernelTeam {
   const memory = new wasm.Memory({ initial: FIRST_PAGES, maximum: MAX_PAGES, shared: true });
   const kernels = new wasm.Instance(module, { env: { memory } }).exports as Kernels;
   for (let i = 1; i < threads; i++) {
-    const helper = new Worker(HELPER, { eval: true, workerData: { module, memory } });
+    const workerData = { module, memory };
+    // nothing of the caller's Node options: a loader of TypeScript, say, would only cost time
+    const helper = new Worker(HELPER, { eval: true, workerData, execArgv: [] });
     // one that cannot start is missed by nobody: the others take its tasks
     helper.on('error', () => undefined);
     helper.unref();
