@@ -83,9 +83,9 @@ export function startKernelTeam(options: KernelTeamOptions = {}): KernelTeam {
 }
 
 function loadModule(tryFused: boolean): { module: object; fused: boolean } {
-  // Node 20 has relaxed SIMD behind this flag, later ones have it in any case.
-  setFlagsFromString('--experimental-wasm-relaxed-simd');
   const fast = readKernels('kernels-fma.wasm');
+  // Node 20 has relaxed SIMD behind a flag, which later ones no longer know.
+  if (!wasm.validate(fast)) setFlagsFromString('--experimental-wasm-relaxed-simd');
   if (tryFused && wasm.validate(fast)) return { module: new wasm.Module(fast), fused: true };
   return { module: new wasm.Module(readKernels('kernels.wasm')), fused: false };
 }
