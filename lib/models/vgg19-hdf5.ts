@@ -1,7 +1,7 @@
 // VGG19 weights from a Keras HDF5 file, by h5wasm. Keras has named the values in several ways over the
 // years (block1_conv1/block1_conv1_W_1:0, block1_conv1/block1_conv1/kernel:0, model_weights/...), so a
 // layer is known by its group's name, the kernel by its four axes and the bias by its one.
-import type { VggLayerWeights } from './vgg19-weights';
+import type { VggLayerWeights } from './vgg19-layers';
 
 // h5wasm is an ES module: loaded when it is needed, its types taken from what is loaded
 const loadH5wasm = () => import('h5wasm/node');

@@ -7,13 +7,11 @@ import { fusedConv2d } from '../engine/conv2d';
 import { createRandom } from '../random/random';
 import {
   deepestVggLayer,
-  readVggWeights,
-  resolveVggWeights,
-  untrainedVggWeights,
   type VggLayerWeights,
   type VggWeights,
   vggLayersUpTo,
-} from './vgg19-weights';
+} from './vgg19-layers';
+import { readVggWeights, resolveVggWeights, untrainedVggWeights } from './vgg19-weights';
 
 /** ImageNet's mean colour, RGB, 0 to 255 (Keras lists it as BGR: 103.939, 116.779, 123.68). */
 const MEAN_RGB = [123.68, 116.779, 103.939] as const;

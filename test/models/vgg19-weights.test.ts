@@ -5,12 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { startEngine } from '../../lib/engine/engine';
-import {
-  deepestVggLayer,
-  readVggWeights,
-  resolveVggWeights,
-  VGG19_LAYERS,
-} from '../../lib/models/vgg19-weights';
+import { deepestVggLayer, VGG19_LAYERS } from '../../lib/models/vgg19-layers';
+import { readVggWeights, resolveVggWeights } from '../../lib/models/vgg19-weights';
 
 const shared = process.env.SRGAN_SHARED_DATA ?? resolve(__dirname, '../../../shared/data');
 const weightsFolder = join(shared, 'weights/vgg19_tfjs_block1-3');
