@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { startEngine } from '../../lib/engine/engine';
+import { engineInfo, startEngine } from '../../lib/engine/engine';
 import { assertNoLeak } from './gradient-check';
 
 interface Slice {
@@ -75,6 +75,11 @@ describe('slices', () => {
     });
   });
 
+  it('beyond the end are refused', () => {
+    assert.throws(() => tf.tensor1d([1, 2, 3]).slice(2, 3));
+    assert.throws(() => counted([2, 3]).slice([0, 2], [2, 3]));
+  });
+
   it('of a split join to the whole, along any axis', () => {
     tf.tidy(() => {
       const x = counted([6, 5, 4]);
@@ -135,5 +140,25 @@ describe('clones', () => {
     tf.dispose([x, ...copies]);
     assert.equal(tf.memory().numTensors, numTensors);
     assert.equal(tf.memory().numDataBuffers, numDataBuffers);
+  });
+});
+
+describe('tensors of another engine', () => {
+  it('are sliced, cloned and convolved where they are needed, however large', async () => {
+    const { name } = await startEngine();
+    if (name === 'webgpu') return;
+    await startEngine({ engine: 'cpu' });
+    const x = tf.ones<tf.Rank.R4>([1, 600, 600, 8]);
+    const filter = tf.ones<tf.Rank.R4>([3, 3, 8, 4]);
+    const copies = [x.clone(), x.clone()];
+    await startEngine({ engine: name });
+    assert.equal(engineInfo().name, name);
+    const sums = tf.tidy(() => [
+      copies[0].slice([0, 1, 1, 0], [1, 2, 2, 8]).sum().dataSync()[0],
+      copies[1].clone().sum().dataSync()[0] / x.size,
+      tf.conv2d(x, filter, 1, 'valid').max().dataSync()[0],
+    ]);
+    assert.deepEqual(sums, [32, 1, 72]);
+    tf.dispose([x, filter, ...copies]);
   });
 });

@@ -2,6 +2,7 @@
 // (it has none for the filter, and one for the input that is ten times slower). NHWC, any stride and padding.
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { computeInto } from './compute-into';
 import { type ConvolutionShape, convolve, filterGradient } from './convolution';
 import { inputGradient } from './input-gradient';
 import type { KernelTeam } from './kernel-team';
@@ -40,63 +41,75 @@ function canConvolve({ inputs, attrs }: KernelCall): boolean {
   const { dilations = 1, dataFormat, activation = 'linear' } = attributesOf(attrs);
   const { filter, bias } = inputs as Inputs;
   const plain = [dilations].flat().every((dilation) => dilation === 1) && dataFormat !== 'NCHW';
-  const biased = bias === undefined || tf.util.sizeFromShape(bias.shape) === filter.shape[3];
-  return plain && biased && ['linear', 'relu'].includes(activation);
+  const channels = filter.shape[3];
+  const perChannel =
+    bias === undefined ||
+    (bias.shape[bias.shape.length - 1] === channels &&
+      tf.util.sizeFromShape(bias.shape) === channels);
+  return plain && perChannel && ['linear', 'relu'].includes(activation);
 }
 
 function forward(team: KernelTeam, { inputs, attrs, backend }: KernelCall): tf.TensorInfo {
   const { x, filter, bias } = inputs as Inputs;
   const attributes = attributesOf(attrs);
-  const { shape, outShape } = shapeOf(x.shape as Shape4D, filter.shape as Shape4D, attributes);
-  const output = (backend as BackendWasm).makeOutput(outShape, 'float32');
-  const numbers = { x: read(backend, x), filter: read(backend, filter) };
-  const after = { bias: bias && read(backend, bias), relu: attributes.activation === 'relu' };
-  convolve(team, shape, { ...numbers, ...after }, read(backend, output));
-  return output;
+  const shape = shapeOf(x.shape as Shape4D, filter.shape as Shape4D, attributes);
+  const relu = attributes.activation === 'relu';
+  return computeInto<Float32Array>(
+    backend as BackendWasm,
+    bias ? [x, filter, bias] : [x, filter],
+    {
+      shape: [shape.images, shape.outHeight, shape.outWidth, shape.outChannels],
+      dtype: 'float32',
+    },
+    (y, [image, weights, shift]) =>
+      convolve(team, shape, { x: image, filter: weights, bias: shift, relu }, y),
+  );
 }
 
 function backpropFilter(team: KernelTeam, { inputs, attrs, backend }: KernelCall): tf.TensorInfo {
   const { x, dy } = inputs as Inputs;
   const attributes = attributesOf(attrs);
   const filterShape = attributes.filterShape as Shape4D;
-  const { shape } = shapeOf(x.shape as Shape4D, filterShape, attributes);
-  const output = (backend as BackendWasm).makeOutput(filterShape, 'float32');
-  const numbers = { x: read(backend, x), dy: read(backend, dy) };
-  filterGradient(team, shape, numbers, read(backend, output));
-  return output;
+  const shape = shapeOf(x.shape as Shape4D, filterShape, attributes, dy);
+  return computeInto<Float32Array>(
+    backend as BackendWasm,
+    [x, dy],
+    { shape: filterShape, dtype: 'float32' },
+    (gradient, [image, slope]) => filterGradient(team, shape, { x: image, dy: slope }, gradient),
+  );
 }
 
 function backpropInput(team: KernelTeam, { inputs, attrs, backend }: KernelCall): tf.TensorInfo {
   const { dy, filter } = inputs as Inputs;
   const attributes = attributesOf(attrs);
   const inputShape = attributes.inputShape as Shape4D;
-  const { shape } = shapeOf(inputShape, filter.shape as Shape4D, attributes);
-  const output = (backend as BackendWasm).makeOutput(inputShape, 'float32');
-  const numbers = { dy: read(backend, dy), filter: read(backend, filter) };
-  inputGradient(team, shape, numbers, read(backend, output));
-  return output;
+  const shape = shapeOf(inputShape, filter.shape as Shape4D, attributes, dy);
+  return computeInto<Float32Array>(
+    backend as BackendWasm,
+    [dy, filter],
+    { shape: inputShape, dtype: 'float32' },
+    (dx, [slope, weights]) => inputGradient(team, shape, { dy: slope, filter: weights }, dx),
+  );
 }
 
+/** Gradients take the output's sides from `dy`: TensorFlow.js does not hand them the rounding mode. */
 function shapeOf(
   input: Shape4D,
   filter: Shape4D,
   { strides, pad, dimRoundingMode, dataFormat = 'NHWC' }: ConvAttributes,
-): { shape: ConvolutionShape; outShape: Shape4D } {
+  dy?: tf.TensorInfo,
+): ConvolutionShape {
   if (dataFormat !== 'NHWC') {
-    throw new Error(`conv2d: dataFormat must be NHWC on the wasm engine, but got ${dataFormat}`);
+    throw new Error(
+      `conv2d: dataFormat must be NHWC on the wasm engine, but got ${dataFormat}; transpose the images`,
+    );
   }
   const info = tf.backend_util.computeConv2DInfo(input, filter, strides, 1, pad, dimRoundingMode);
-  const { batchSize, padInfo, outShape, ...sizes } = info;
-  return {
-    shape: { ...sizes, images: batchSize, top: padInfo.top, left: padInfo.left },
-    outShape,
-  };
+  const { batchSize, padInfo, ...sizes } = info;
+  const [, outHeight, outWidth] = dy?.shape ?? info.outShape;
+  const { top, left } = padInfo;
+  return { ...sizes, images: batchSize, outHeight, outWidth, top, left };
 }
 
 const attributesOf = (attrs: KernelCall['attrs']): ConvAttributes =>
   attrs as unknown as ConvAttributes;
-
-/** The tensor's numbers where they lie. Valid until the backend allocates again. */
-function read(backend: unknown, tensor: tf.TensorInfo): Float32Array {
-  return (backend as BackendWasm).typedArrayFromHeap(tensor) as Float32Array;
-}

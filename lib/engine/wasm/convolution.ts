@@ -21,11 +21,15 @@ export interface ConvolutionShape {
   readonly left: number;
 }
 
-/** What a convolution reads. `bias` [outChannels] is added, then `relu` cuts off below zero. */
+/** What a convolution reads, row-major. */
 export interface ConvolutionInputs {
+  /** [images, inHeight, inWidth, inChannels] */
   readonly x: Float32Array;
+  /** [filterHeight, filterWidth, inChannels, outChannels] */
   readonly filter: Float32Array;
+  /** [outChannels], added to every pixel. Default: none. */
   readonly bias?: Float32Array;
+  /** Whether what is below zero then becomes zero. Default: false. */
   readonly relu?: boolean;
 }
 
@@ -36,7 +40,7 @@ const TASKS_PER_THREAD = 4;
 /** Pixels whose input and gradient stay in the nearest cache while all sums of a task take them up. */
 const PIXELS_AT_ONCE = 128;
 
-/** Writes the convolution to `y` [images, outHeight, outWidth, outChannels]. */
+/** Writes the convolution to `y` [images, outHeight, outWidth, outChannels]. @throws when one image needs more than 2 GiB. */
 export function convolve(
   team: KernelTeam,
   shape: ConvolutionShape,
@@ -65,7 +69,10 @@ export function convolve(
   }
 }
 
-/** Writes the gradient of the filter to `gradient` [filterHeight, filterWidth, inChannels, outChannels]. */
+/**
+ * Writes the gradient of the filter to `gradient` [filterHeight, filterWidth, inChannels, outChannels]. `x` is the input,
+ * `dy` the output's gradient, shaped like the output. @throws when one image needs more than 2 GiB.
+ */
 export function filterGradient(
   team: KernelTeam,
   shape: ConvolutionShape,
@@ -83,7 +90,10 @@ export function filterGradient(
     memory.set(dy.subarray(first * yImage, (first + images) * yImage), plan.y >> 2);
     const numbers = numbersOf(shape, plan)
       .set(job.IMAGES, images)
-      .set(job.ROWS_PER_TASK, Math.max(1, Math.round(PIXELS_AT_ONCE / shape.outWidth)));
+      .set(
+        job.ROWS_PER_TASK,
+        Math.max(1, Math.round(PIXELS_AT_ONCE / Math.max(1, shape.outWidth))),
+      );
     team.run(job.ACCUMULATE_FILTER_GRADIENT, tasks, numbers);
   }
   team.run(job.STORE_FILTER_GRADIENT, tasks, numbersOf(shape, plan));

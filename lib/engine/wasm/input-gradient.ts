@@ -4,7 +4,10 @@
 import { type ConvolutionShape, convolve } from './convolution';
 import type { KernelTeam } from './kernel-team';
 
-/** Writes the gradient [images, inHeight, inWidth, inChannels] to `dx`. */
+/**
+ * Writes the gradient of the input to `dx` [images, inHeight, inWidth, inChannels]. `dy` is the output's gradient, shaped
+ * like the output, `filter` [filterHeight, filterWidth, inChannels, outChannels]. @throws when one image needs more than 2 GiB.
+ */
 export function inputGradient(
   team: KernelTeam,
   shape: ConvolutionShape,
@@ -23,13 +26,18 @@ export function inputGradient(
   interleave(phases, dx, shape, mirrored);
 }
 
+/** Rows and columns of phases that lie in the padding before dx. */
+const firstPhase = ({ top, left, strideHeight, strideWidth }: ConvolutionShape): number[] => [
+  Math.floor(top / strideHeight),
+  Math.floor(left / strideWidth),
+];
+
 /** The convolution from dy to the phases of dx. */
 function mirror(shape: ConvolutionShape): ConvolutionShape {
   const { strideHeight, strideWidth, top, left } = shape;
   const filterHeight = Math.ceil(shape.filterHeight / strideHeight);
   const filterWidth = Math.ceil(shape.filterWidth / strideWidth);
-  const firstRow = Math.floor(top / strideHeight);
-  const firstColumn = Math.floor(left / strideWidth);
+  const [firstRow, firstColumn] = firstPhase(shape);
   return {
     images: shape.images,
     inHeight: shape.outHeight,
@@ -106,8 +114,7 @@ function interleave(
   mirrored: ConvolutionShape,
 ): void {
   const { strideHeight, strideWidth, top, left, inChannels: channels } = shape;
-  const firstRow = Math.floor(top / strideHeight);
-  const firstColumn = Math.floor(left / strideWidth);
+  const [firstRow, firstColumn] = firstPhase(shape);
   let to = 0;
   for (let image = 0; image < shape.images; image++) {
     for (let row = top; row < top + shape.inHeight; row++) {

@@ -1,11 +1,13 @@
-// Where a job's numbers stand in the memory that the threads share, in bytes. Compiled twice: by TypeScript for
-// the owner of the memory, by AssemblyScript for the kernels. Every number is a 32-bit integer, every size
-// and address in bytes.
+// Where a job's numbers stand in the memory that the threads share. Compiled twice: by TypeScript for the owner of
+// the memory, by AssemblyScript for the kernels. Every number is a 32-bit integer; addresses, and what ends in
+// BYTES, count bytes, the rest counts what its name says.
 
 // counters of the threads, each on a cache line of its own
 export const WAITING = 0;
 export const FINISHED = 64;
 export const GENERATION = 128;
+/** Not 0 when a thread has died: no job can be trusted any more. */
+export const FAILED = 196;
 
 /** Which kernel runs: one of the four below. */
 export const KIND = 192;
@@ -28,8 +30,8 @@ export const OUT_HEIGHT = 228;
 export const OUT_WIDTH = 232;
 export const OUT_CHANNELS = 236;
 
-// the filter [height, segment, out channels]: a segment is a row of the filter, width times channels, which
-// lies in one piece in the input too
+// the filter [height, segment, out channels]: a segment is a row of the filter, width times channels numbers, which
+// lie in one piece in the input too
 export const FILTER = 240;
 export const FILTER_HEIGHT = 244;
 export const SEGMENT = 248;
@@ -40,7 +42,7 @@ export const BIAS = 256;
 /** 1 where negative outputs become zero. */
 export const RELU = 260;
 
-// how the work is cut
+/** Rows of output that a thread computes at once. */
 export const ROWS_PER_TASK = 264;
 /** Partial sums of the filter's gradient; see filter-gradient.ts. */
 export const SUMS = 268;

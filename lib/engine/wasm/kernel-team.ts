@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { WORKSPACE_ROOT } from '../../workspace';
-import { KIND } from './job-layout';
+import { FAILED, FINISHED, KIND } from './job-layout';
 
 /** What computes, and the memory in which its inputs and outputs stand. */
 export interface KernelTeam {
@@ -44,10 +44,18 @@ const FIRST_PAGES = 16;
 const MAX_THREADS = 16;
 /** As in assembly/asconfig.json. */
 const MAX_PAGES = 32_768;
-/** The threads' side of the module: nothing but an instance over the same memory. */
+/** The threads' side of the module: an instance over the same memory. One that dies wakes the owner. */
 const HELPER = `
 const { module, memory } = require('node:worker_threads').workerData;
-new WebAssembly.Instance(module, { env: { memory } }).exports.serve();`;
+const { exports: kernels } = new WebAssembly.Instance(module, { env: { memory } });
+try {
+  kernels.serve();
+} catch {
+  const words = new Int32Array(memory.buffer);
+  Atomics.store(words, ${FAILED >> 2}, 1);
+  Atomics.add(words, ${FINISHED >> 2}, ${2 ** 30});
+  Atomics.notify(words, ${FINISHED >> 2});
+}`;
 
 /** How many threads, and whether with fused multiply-add; by default what the machine has. */
 export interface KernelTeamOptions {
@@ -77,9 +85,26 @@ export function startKernelTeam(options: KernelTeamOptions = {}): KernelTeam {
       const job = new Int32Array(memory.buffer);
       for (const [address, value] of numbers) job[address >> 2] = value;
       job[KIND >> 2] = kind;
-      kernels.run(tasks);
+      runToTheEnd(kernels, tasks, job);
     },
   };
+}
+
+/** A thread that fails leaves others at work on its job, so nothing may be computed after it. */
+function runToTheEnd(kernels: Kernels, tasks: number, job: Int32Array): void {
+  let cause: unknown;
+  try {
+    if (Atomics.load(job, FAILED >> 2) === 0) kernels.run(tasks);
+  } catch (error) {
+    Atomics.store(job, FAILED >> 2, 1);
+    cause = error;
+  }
+  if (Atomics.load(job, FAILED >> 2) !== 0) {
+    throw new Error(
+      'wasm engine: its threads must all work, but one has failed. Restart the process or the kernel.',
+      { cause },
+    );
+  }
 }
 
 function loadModule(tryFused: boolean): { module: object; fused: boolean } {
@@ -103,16 +128,17 @@ function readKernels(file: string): Uint8Array {
 }
 
 function grow(memory: SharedMemory, bytes: number): ArrayBufferLike {
-  const missing = Math.ceil((bytes - memory.buffer.byteLength) / PAGE);
-  if (missing > 0) {
-    try {
-      memory.grow(missing);
-    } catch (error) {
-      throw new Error(
-        `conv2d: its images must fit in ${MAX_PAGES / 16_384} GiB on the wasm engine, but need ${(bytes / 2 ** 30).toFixed(1)} GiB. Use smaller images or tiles.`,
-        { cause: error },
-      );
-    }
+  const pages = Math.ceil((bytes - memory.buffer.byteLength) / PAGE);
+  if (pages <= 0) return memory.buffer;
+  try {
+    memory.grow(pages);
+  } catch (error) {
+    const gibibytes = (bytes / 2 ** 30).toFixed(1);
+    const what =
+      bytes > MAX_PAGES * PAGE
+        ? `must fit in ${(MAX_PAGES * PAGE) / 2 ** 30} GiB on the wasm engine, but need ${gibibytes} GiB`
+        : `must fit in the machine's memory, but ${gibibytes} GiB could not be had`;
+    throw new Error(`conv2d: its images ${what}. Use smaller images or tiles.`, { cause: error });
   }
   return memory.buffer;
 }

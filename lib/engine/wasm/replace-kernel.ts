@@ -13,7 +13,9 @@ export function replaceKernel(
   const packaged = tf.getKernel(kernelName, backendName) as tf.KernelConfig | undefined;
   if (packaged) tf.unregisterKernel(kernelName, backendName);
   const missing: tf.KernelFunc = () => {
-    throw new Error(`${kernelName}: the wasm engine has no kernel for this case.`);
+    throw new Error(
+      `${kernelName}: the case must be one that the wasm engine has a kernel for; compute it on another (SRGAN_ENGINE)`,
+    );
   };
   // the package's set-up function runs when the backend starts
   tf.registerKernel({

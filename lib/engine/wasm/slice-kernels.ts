@@ -2,6 +2,7 @@
 // joined weights of a generator took half a second. These copy what is asked for, in the longest pieces.
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { computeInto, type HeapView } from './compute-into';
 import { replaceKernel } from './replace-kernel';
 
 interface Part {
@@ -16,6 +17,7 @@ export function registerSliceKernels(): void {
     if (x.dtype === 'string') return packaged(call);
     const { begin, size } = call.attrs as unknown as Part;
     const [from, lengths] = tf.slice_util.parseSliceParams(x as tf.Tensor, begin, size);
+    tf.slice_util.assertParamsValid(x as tf.Tensor, from, lengths);
     return slice(x, { begin: from, size: lengths }, call.backend as BackendWasm);
   });
   replaceKernel(tf.SplitV, (packaged) => (call) => {
@@ -42,16 +44,18 @@ function split(
   });
 }
 
-function slice(x: tf.TensorInfo, { begin, size }: Part, backend: BackendWasm): tf.TensorInfo {
-  const output = backend.makeOutput(size, x.dtype);
-  const from = backend.typedArrayFromHeap(x);
-  const to = backend.typedArrayFromHeap(output);
-  if (to.length === 0) return output;
+function slice(x: tf.TensorInfo, part: Part, backend: BackendWasm): tf.TensorInfo {
+  const output = { shape: part.size, dtype: x.dtype };
+  return computeInto(backend, [x], output, (to, [from]) => copyPart(from, to, x.shape, part));
+}
+
+function copyPart(from: HeapView, to: HeapView, shape: number[], { begin, size }: Part): void {
+  if (to.length === 0) return;
   // axes from `inner` on are taken whole: together with the one before they lie in one piece
   let inner = size.length;
-  while (inner > 0 && size[inner - 1] === x.shape[inner - 1]) inner--;
+  while (inner > 0 && size[inner - 1] === shape[inner - 1]) inner--;
   const outer = Math.max(0, inner - 1);
-  const strides = [...tf.util.computeStrides(x.shape), 1];
+  const strides = [...tf.util.computeStrides(shape), 1];
   const piece = tf.util.sizeFromShape(size.slice(outer));
   const index = begin.slice(0, outer);
   const rest = outer < size.length ? begin[outer] * strides[outer] : 0;
@@ -60,7 +64,6 @@ function slice(x: tf.TensorInfo, { begin, size }: Part, backend: BackendWasm): t
     to.set(from.subarray(start, start + piece), at);
     advance(index, begin, size);
   }
-  return output;
 }
 
 /** The next index in row-major order; wraps at the end. */

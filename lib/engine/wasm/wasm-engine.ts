@@ -10,16 +10,18 @@ import { registerMatMulKernel } from './matmul-kernel';
 import { guardMemory } from './memory-limit';
 import { registerSliceKernels } from './slice-kernels';
 
-/** Loads the wasm binaries and registers the `wasm` backend with our kernels. Throws where they were not built. */
+/** Loads the wasm binaries and registers the `wasm` backend with our kernels. Throws where they do not load or were not built. */
 export async function startWasm(): Promise<{ version: string; device: string }> {
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
   setWasmPaths(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + sep);
+  if (!(await tf.setBackend('wasm'))) {
+    throw new Error('TensorFlow.js could not initialise its wasm backend.');
+  }
   const team = startKernelTeam();
   registerConv2dKernels(team);
   registerIdentityKernel();
   registerMatMulKernel();
   registerSliceKernels();
-  await tf.setBackend('wasm');
   guardMemory(tf.backend() as BackendWasm);
   const threads = `${team.threads} thread${team.threads > 1 ? 's' : ''}`;
   return {

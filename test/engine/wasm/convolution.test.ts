@@ -9,6 +9,7 @@ import {
   filterGradient,
 } from '../../../lib/engine/wasm/convolution';
 import { inputGradient } from '../../../lib/engine/wasm/input-gradient';
+import * as job from '../../../lib/engine/wasm/job-layout';
 import { startKernelTeam } from '../../../lib/engine/wasm/kernel-team';
 import { createRandom } from '../../../lib/random/random';
 import { plainConvolution, plainGradients } from './plain-convolution';
@@ -148,6 +149,49 @@ for (const options of [
     });
   });
 }
+
+describe('a wasm convolution without output', () => {
+  it('has gradients of zero', () => {
+    const team = startKernelTeam({ threads: 2 });
+    const square3 = square({ images: 1, side: 5, inChannels: 3, outChannels: 4 });
+    for (const shape of [
+      { ...square3, outWidth: 0 },
+      { ...square3, outHeight: 0 },
+      { ...square3, images: 0 },
+    ]) {
+      const { x, filter, dy } = inputsOf(shape);
+      const [dFilter, dx] = [filled(filter.length), filled(x.length)];
+      filterGradient(team, shape, { x, dy }, dFilter);
+      inputGradient(team, shape, { dy, filter }, dx);
+      assert.ok(dFilter.every((value) => value === 0));
+      assert.ok(dx.every((value) => value === 0));
+    }
+  });
+});
+
+describe('a team of which a thread fails', () => {
+  it('says so, then and later, and hangs at no time', () => {
+    for (const threads of [1, 3]) {
+      const team = startKernelTeam({ threads });
+      const beyond = new Map([
+        [job.X, 2 ** 31 - 64],
+        [job.PANELS, 2 ** 31 - 64],
+        ...[job.OUT_HEIGHT, job.OUT_WIDTH, job.OUT_CHANNELS, job.IMAGES].map(
+          (address) => [address, 8] as const,
+        ),
+        ...[job.FILTER_HEIGHT, job.SEGMENT, job.ROWS_PER_TASK].map(
+          (address) => [address, 1] as const,
+        ),
+      ]);
+      for (let i = 0; i < 3; i++) {
+        assert.throws(
+          () => team.run(job.CONVOLVE, 64, beyond),
+          /wasm engine: its threads must all work, but one has failed\. Restart/,
+        );
+      }
+    }
+  });
+});
 
 describe('a wasm convolution that is too large', () => {
   it('says so, and the team goes on', () => {
