@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { hashOf, ROOT, readJson } from './paths.mjs';
 import { printFailure, SetupError } from './progress.mjs';
 import { runCommand } from './run-command.mjs';
-import { compileWasmKernels } from './wasm-kernels.mjs';
+import { areWasmKernelsCurrent, compileWasmKernels } from './wasm-kernels.mjs';
 
 const LIB = join(ROOT, 'lib');
 const BUILD = join(LIB, 'build');
@@ -47,7 +47,9 @@ async function compile() {
     throw new SetupError(`lib does not compile:\n${errors.join('\n')}`, 'npm run build');
   }
   try {
-    await compileWasmKernels();
+    if (!areWasmKernelsCurrent()) {
+      await compileWasmKernels();
+    }
   } catch (error) {
     leaveWordsBehind(error.message);
     throw error;
@@ -56,7 +58,7 @@ async function compile() {
 }
 
 function isBuilt() {
-  return readJson(STAMP)?.key === describeSources().key;
+  return areWasmKernelsCurrent() && readJson(STAMP)?.key === describeSources().key;
 }
 
 function describeSources() {

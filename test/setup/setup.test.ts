@@ -92,12 +92,30 @@ describe('setup.mjs', () => {
     write(source, `${text}\nexport const wrong: i32 = nothing;\n`);
     const { status, output } = setUp();
     assert.equal(status, 1);
-    assert.match(output, /the wasm kernels do not compile:[\s\S]*Cannot find name 'nothing'/);
+    assert.match(output, /The wasm kernels do not compile:[\s\S]*Cannot find name 'nothing'/);
     assert.match(readFileSync(join(toy, 'lib/build/index.js'), 'utf8'), /Cannot find name/);
     write(source, text);
     assert.equal(setUp().status, 0);
     assert.deepEqual(readFileSync(binary), first);
     assert.match(readFileSync(join(toy, 'lib/build/index.js'), 'utf8'), /43/);
+  });
+
+  it('makes the wasm kernels again where they are missing or their compiler has changed', () => {
+    const binary = join(toy, 'lib/build/engine/wasm/kernels.wasm');
+    const first = readFileSync(binary);
+    rmSync(binary);
+    assert.equal(setUp().status, 0);
+    assert.deepEqual(readFileSync(binary), first);
+    const compiler = join(toy, 'node_modules/assemblyscript');
+    rmSync(compiler);
+    const { status, output } = setUp();
+    assert.equal(status, 1);
+    assert.match(
+      output,
+      /The Node package assemblyscript is not installed\.\n {2}Remedy: .*setup\.mjs/,
+    );
+    symlinkSync(join(REPOSITORY, 'node_modules/assemblyscript'), compiler);
+    assert.equal(setUp().status, 0);
   });
 
   it('removes the build of a source that is gone', () => {
