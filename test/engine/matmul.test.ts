@@ -68,6 +68,18 @@ describe('matMul', () => {
     });
   });
 
+  it('sees the right side in whatever shape it comes', () => {
+    tf.tidy(() => {
+      const b = tf.range(0, 6);
+      const column = tf.matMul(tf.ones([1, 6]), b.reshape([6, 1]));
+      const row = tf.matMul(tf.ones([2, 1]), b.clone().reshape([1, 6]));
+      const block = tf.fused.matMul({ a: tf.ones([1, 2]), b: b.reshape([2, 3]) as tf.Tensor2D });
+      assert.deepEqual([...column.dataSync()], [15]);
+      assert.deepEqual([...row.dataSync()], [0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5]);
+      assert.deepEqual([...block.dataSync()], [3, 5, 7]);
+    });
+  });
+
   it('has the gradients of finite differences and leaves no tensors behind', async () => {
     const a = tf.randomNormal([3, 40], 0, 1, 'float32', 1);
     const b = tf.randomNormal([40, 5], 0, 1, 'float32', 2);

@@ -6,7 +6,7 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { registerConv2dKernels } from './conv2d-kernels';
 import { registerIdentityKernel } from './identity-kernel';
 import { startKernelTeam } from './kernel-team';
-import { registerMatMulKernel } from './matmul-kernel';
+import { registerMatMulKernels } from './matmul-kernel';
 import { guardMemory } from './memory-limit';
 import { registerSliceKernels } from './slice-kernels';
 
@@ -20,7 +20,7 @@ export async function startWasm(): Promise<{ version: string; device: string }> 
   const team = startKernelTeam();
   registerConv2dKernels(team);
   registerIdentityKernel();
-  registerMatMulKernel();
+  registerMatMulKernels();
   registerSliceKernels();
   guardMemory(tf.backend() as BackendWasm);
   const threads = `${team.threads} thread${team.threads > 1 ? 's' : ''}`;
