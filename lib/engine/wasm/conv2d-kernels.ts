@@ -3,7 +3,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { computeInto } from './compute-into';
-import { type ConvolutionShape, convolve, filterGradient } from './convolution';
+import { convolve, filterGradient } from './convolution';
+import type { ConvolutionShape } from './convolution-plan';
 import { inputGradient } from './input-gradient';
 import type { KernelTeam } from './kernel-team';
 import { replaceKernel } from './replace-kernel';

@@ -1,7 +1,8 @@
 // The gradient of a convolution's input is a convolution of dy with the filter turned round. With a stride, every
 // phase (row mod strideHeight, column mod strideWidth) of the input sees its own taps only: all phases are
 // computed at once, as channels, then interleaved.
-import { type ConvolutionShape, convolve } from './convolution';
+import { convolve } from './convolution';
+import type { ConvolutionShape } from './convolution-plan';
 import type { KernelTeam } from './kernel-team';
 
 /**

@@ -3,11 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import {
-  type ConvolutionShape,
-  convolve,
-  filterGradient,
-} from '../../../lib/engine/wasm/convolution';
+import { convolve, filterGradient } from '../../../lib/engine/wasm/convolution';
+import type { ConvolutionShape } from '../../../lib/engine/wasm/convolution-plan';
 import { inputGradient } from '../../../lib/engine/wasm/input-gradient';
 import * as job from '../../../lib/engine/wasm/job-layout';
 import { startKernelTeam } from '../../../lib/engine/wasm/kernel-team';

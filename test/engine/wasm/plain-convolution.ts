@@ -1,5 +1,5 @@
 // Convolution and its gradients as their definitions say, in double precision: what the kernels are checked against.
-import type { ConvolutionShape } from '../../../lib/engine/wasm/convolution';
+import type { ConvolutionShape } from '../../../lib/engine/wasm/convolution-plan';
 
 /** Calls `visit` for every product that a convolution sums, with the flat indices of its numbers. */
 function everyProduct(
