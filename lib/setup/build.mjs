@@ -1,5 +1,6 @@
-// Stage 4: lib/*.ts -> lib/build, which notebooks and the CLI load, and the wasm engine's kernels. Skipped within milliseconds when no source
-// changed. A failed build leaves an entry file that throws the compiler's words, so that a notebook shows them.
+// Stage 4: lib/*.ts -> lib/build, which notebooks and the CLI load, and the wasm engine's kernels. Skipped within
+// milliseconds when no source changed. A failed build leaves an entry file that throws the compiler's words, so
+// that a notebook shows them.
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';

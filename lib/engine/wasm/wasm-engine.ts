@@ -1,5 +1,5 @@
-// The wasm engine: TensorFlow.js' SIMD kernels, one thread each (its thread pool needs a browser), and our own
-// threaded convolutions, and kernels that do not copy what they need not.
+// The wasm engine: TensorFlow.js' SIMD kernels, one thread each (its thread pool needs a browser); in place of some
+// our own: threaded convolutions, clones and slices without needless copies, right and fast matrix products.
 import { dirname, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
