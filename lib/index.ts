@@ -1,13 +1,16 @@
-// The public surface of SRGAN Lab: what a notebook imports from '../lib'.
+// The public surface of SRGAN Lab: what a notebook imports from '.'.
 // Layout NHWC, float32. LR images in [0,1], HR and SR in [-1,1]; images outside tensors are 8-bit RGB.
 
-// data: sets, LR-HR pairs, batches of patches
+export { composeConfig } from './config/compose-config';
+// experiments: configurations, runs, evaluation by name
+export type { AdversarialConfig, PretrainConfig, TrainingConfig } from './config/config';
+export { presetConfig } from './config/presets';
+// data: sets, LR-HR pairs, batches of crops
 export { catalogueNames, readCatalogueEntry } from './data/catalogue';
+export { type CropBatch, type CropStream, createCropStream } from './data/crop-stream';
 export { type Dataset, type DatasetImage, openDataset } from './data/dataset';
 export { fetchDataset } from './data/fetch-dataset';
 export { type ImagePair, loadPair } from './data/pairs';
-export { createPatchStream, type PatchBatch, type PatchStream } from './data/patch-stream';
-export { depthToSpace } from './engine/depth-to-space';
 export { type EngineInfo, type EngineName, engineInfo, startEngine } from './engine/engine';
 // evaluation
 export {
@@ -19,28 +22,16 @@ export {
 } from './evaluation/evaluate';
 export { psnr } from './evaluation/psnr';
 export { ssim } from './evaluation/ssim';
-export { runAdversarialTraining } from './experiments/adversarial-training';
-// experiments: configurations, runs, evaluation by name
-export type { AdversarialConfig, PretrainConfig, TrainingConfig } from './experiments/config';
-export { evaluateModels, writeTables } from './experiments/evaluation-run';
-export { openGeneratorOf, openUpscaler } from './experiments/load-model';
-export { readMetrics } from './experiments/metrics-file';
-export { composeConfig } from './experiments/overrides';
-export { presetConfig } from './experiments/presets';
-export { runPretraining } from './experiments/pretraining';
-export { type RunFolder, readRunConfig, runFolder } from './experiments/run-folder';
+export { evaluateModels, writeTables } from './experiments/evaluate-models';
 export type { RunOptions, RunResult } from './experiments/run-options';
-export { runFigures } from './experiments/run-pictures';
-// figures: Plotly, panels, tables, and how they reach a notebook
-export { createLiveFigure, showFigure, showImage, showTable } from './figures/display';
+export { runAdversarialTraining } from './experiments/train-adversarial';
+export { runPretraining } from './experiments/train-pretrain';
 export type { Figure } from './figures/figure';
 export { histogramFigure } from './figures/histogram-figure';
 export { lineFigure } from './figures/lines';
 export { metricBarFigure } from './figures/metric-figures';
-export { comparePanel, patchPanel, sideBySidePanel } from './figures/panels';
+export { comparePanel, cropPanel, sideBySidePanel } from './figures/panels';
 export { perceptionDistortionFigure } from './figures/perception-distortion-figure';
-export { createProgress } from './figures/progress';
-export { saveFigure } from './figures/render';
 export { toCsv, toHtml, toMarkdown } from './figures/tables';
 export {
   discriminatorFigure,
@@ -52,9 +43,9 @@ export {
 export { crop, cropToMultiple } from './images/crop';
 // images: files, tensors, MATLAB's bicubic
 export type { RgbImage } from './images/image';
-export { downsample, upsampleBicubic } from './images/imresize';
-export { lumaStudio } from './images/luma';
+export { downscaleBicubic, upscaleBicubic } from './images/imresize';
 export { readImage } from './images/read-image';
+export { rgbToY } from './images/rgb-to-y';
 export { imageToTensor, tensorToImage } from './images/tensors';
 export { writeImage } from './images/write-image';
 // inference
@@ -72,11 +63,20 @@ export { buildDiscriminator, PAPER_DISCRIMINATOR } from './models/discriminator'
 export { countParameters, type Network } from './models/network';
 export { buildSrresnet, PAPER_GENERATOR, type SrresnetConfig } from './models/srresnet';
 export { loadVgg19Features, type VggFeatures } from './models/vgg19';
+export { depthToSpace } from './ops/depth-to-space';
+// figures: Plotly, panels, tables, and how they reach a notebook
+export { createLiveFigure, showFigure, showImage, showTable } from './output/display';
+export { createProgress } from './output/progress';
+export { saveFigure } from './output/render';
 // randomness and engine
 export { createRandom, type Random } from './random/random';
+export { runFigures } from './report/run-pictures';
+export { readMetrics } from './runs/metrics-file';
+export { openGeneratorOf, openUpscaler } from './runs/open-model';
+export { type RunFolder, readRunConfig, runFolder } from './runs/run-folder';
 // training
 export { createAdam } from './training/adam';
-export { adversarialStep } from './training/adversarial';
+export { adversarialStep } from './training/adversarial-step';
 export type { MetricsRow } from './training/loop';
-export { pretrainStep } from './training/pretrain';
+export { pretrainStep } from './training/pretrain-step';
 export { learningRateAt, type Schedule } from './training/schedule';

@@ -4,7 +4,7 @@ import { catalogueNames, readCatalogueEntry } from '../data/catalogue';
 import { type FetchProgress, fetchDataset } from '../data/fetch-dataset';
 import { prepareDataset } from '../data/prepare-dataset';
 import { verifyDataset } from '../data/verify-dataset';
-import { createProgress, type Progress } from '../figures/progress';
+import { createProgress, type Progress } from '../output/progress';
 import { scaleNumber } from './options';
 
 /** Adds `data` and what it can do. */

@@ -1,9 +1,9 @@
 // srgan evaluate: models side by side on a set; a Markdown table, or one JSON object.
 import type { Command } from 'commander';
 import { EVALUATION_CONVENTION } from '../evaluation/evaluate';
-import { evaluateModels } from '../experiments/evaluation-run';
-import { createProgress } from '../figures/progress';
+import { evaluateModels } from '../experiments/evaluate-models';
 import { toMarkdown } from '../figures/tables';
+import { createProgress } from '../output/progress';
 import { scaleNumber, wordList } from './options';
 
 interface EvaluateArguments {

@@ -2,7 +2,7 @@
 // Results go to stdout, messages to stderr; 0 done, 1 failed work, 2 wrong usage; never a stack trace.
 import { Command, CommanderError } from 'commander';
 import { addDataCommands } from './data';
-import { addDoctorCommand } from './doctor-command';
+import { addDoctorCommand } from './doctor';
 import { addEvaluateCommand } from './evaluate';
 import { addTrainCommands } from './train';
 import { addUpscaleCommand } from './upscale';

@@ -1,13 +1,13 @@
 // srgan train pretrain|adversarial: a preset with changes, a progress line, a run folder.
 import { type Command, Option } from 'commander';
-import { runAdversarialTraining } from '../experiments/adversarial-training';
-import type { TrainingConfig } from '../experiments/config';
-import { composeConfig } from '../experiments/overrides';
-import { PRESET_NAMES } from '../experiments/presets-shared';
-import { runPretraining } from '../experiments/pretraining';
-import { readRunConfig, runFolder } from '../experiments/run-folder';
+import { composeConfig } from '../config/compose-config';
+import type { TrainingConfig } from '../config/config';
+import { PRESET_NAMES } from '../config/presets-shared';
 import type { RunOptions, RunResult } from '../experiments/run-options';
-import { createProgress } from '../figures/progress';
+import { runAdversarialTraining } from '../experiments/train-adversarial';
+import { runPretraining } from '../experiments/train-pretrain';
+import { createProgress } from '../output/progress';
+import { readRunConfig, runFolder } from '../runs/run-folder';
 import type { StepMeasures } from '../training/loop';
 import { asUsage, UsageError } from './usage-error';
 

@@ -1,9 +1,9 @@
 // srgan upscale: a person's own images, enlarged by a trained run.
 import { mkdir } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { modelScale, openUpscaler } from '../experiments/load-model';
-import { createProgress } from '../figures/progress';
 import { planUpscaling, upscaleFile } from '../inference/upscale-file';
+import { createProgress } from '../output/progress';
+import { modelScale, openUpscaler } from '../runs/open-model';
 import { scaleNumber, wholeNumber } from './options';
 import { asUsage } from './usage-error';
 

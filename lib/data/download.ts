@@ -3,8 +3,8 @@
 import { copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { hashFile } from '../files/hash-file';
 import { asSourceError, OFFLINE, SourceError } from './download-errors';
-import { hashFile } from './hash-file';
 
 /** What to download, and what is known of it. */
 export interface Download {

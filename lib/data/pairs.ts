@@ -1,7 +1,7 @@
 // One LR-HR pair: the unit that training crops from and evaluation measures.
 import { crop, cropToMultiple } from '../images/crop';
 import type { RgbImage } from '../images/image';
-import { downsample } from '../images/imresize';
+import { downscaleBicubic } from '../images/imresize';
 import { readImage } from '../images/read-image';
 import type { DatasetImage } from './dataset';
 
@@ -26,7 +26,7 @@ export async function loadPair(image: DatasetImage, scale: number): Promise<Imag
     );
   }
   const hr = cropToMultiple(original, scale);
-  if (image.lr === undefined) return { name, lr: downsample(hr, scale), hr };
+  if (image.lr === undefined) return { name, lr: downscaleBicubic(hr, scale), hr };
   return { name, ...matched(image.lr, await readImage(image.lr), hr, scale) };
 }
 

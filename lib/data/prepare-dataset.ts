@@ -17,7 +17,7 @@ export interface PrepareOptions {
 }
 
 /**
- * Writes the LR image of every HR image as <output>/LR_x<scale>/<name>.png: what the patch stream computes, to the bit.
+ * Writes the LR image of every HR image as <output>/LR_x<scale>/<name>.png: what the crop stream computes, to the bit.
  * Files newer than their HR image are kept. openDataset finds them where they lie with the set.
  */
 export async function prepareDataset(

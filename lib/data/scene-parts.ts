@@ -1,12 +1,12 @@
-// The parts that procedural scenes are drawn from, as SVG text: colours, fills and shapes.
+// The parts that procedural scenes are drawn from, as SVG text: colors, fills and shapes.
 // SVG because libvips draws it with exact coverage at edges; no fonts, whose looks differ between machines.
 import type { Random } from '../random/random';
 
-/** Draws colours that belong together: near one of a few colours of a palette. */
-export type Colours = () => string;
+/** Draws colors that belong together: near one of a few colors of a palette. */
+export type Colors = () => string;
 
 /** A palette like a photograph's: mostly muted, over the whole range of brightness. */
-export function palette(random: Random): Colours {
+export function palette(random: Random): Colors {
   const anchors = Array.from({ length: 3 + random.integer(4) }, () => ({
     hue: random.uniform(0, 360),
     saturation: random.uniform() ** 2 * 80,
@@ -37,12 +37,12 @@ export function powerLawRadius(random: Random, smallest: number, largest: number
 /** Definitions and references of soft gradients, for shading. */
 export function gradients(
   random: Random,
-  colour: Colours,
+  color: Colors,
   count: number,
 ): { defs: string; fills: string[] } {
   const ids = Array.from({ length: count }, (_, i) => `g${i}`);
   const defs = ids.map((id) => {
-    const stops = `<stop offset="0" stop-color="${colour()}"/><stop offset="1" stop-color="${colour()}"/>`;
+    const stops = `<stop offset="0" stop-color="${color()}"/><stop offset="1" stop-color="${color()}"/>`;
     if (random.uniform() < 0.4)
       return `<radialGradient id="${id}" cx="35%" cy="35%">${stops}</radialGradient>`;
     return `<linearGradient id="${id}" gradientTransform="rotate(${random.integer(360)} .5 .5)">${stops}</linearGradient>`;
@@ -53,14 +53,14 @@ export function gradients(
 /** Definitions and references of gratings: stripes, grids, dots and bricks with periods of 3 to 24 pixels. */
 export function gratings(
   random: Random,
-  colour: Colours,
+  color: Colors,
   count: number,
 ): { defs: string; fills: string[] } {
   const ids = Array.from({ length: count }, (_, i) => `p${i}`);
   const defs = ids.map((id) => {
     const period = round(3 * 8 ** random.uniform());
     const part = round(period * random.uniform(0.3, 0.7));
-    const [back, front] = [colour(), colour()];
+    const [back, front] = [color(), color()];
     const motif = [
       `<path d="M0 0h${part}v${period}h-${part}z" fill="${front}"/>`,
       `<path d="M0 0h${part}v${period}h-${part}zM0 0v${round(part / 2)}h${period}v-${round(part / 2)}z" fill="${front}"/>`,
@@ -116,15 +116,15 @@ function smooth(corners: readonly string[]): string {
 }
 
 /** A long thin curve such as a twig, a hair or a wire. */
-export function strand(random: Random, size: number, colour: string): string {
+export function strand(random: Random, size: number, color: string): string {
   const point = (): string =>
     `${round(random.uniform(-20, size + 20))} ${round(random.uniform(-20, size + 20))}`;
   const width = round(0.5 * 10 ** random.uniform());
-  return `<path d="M${point()}C${point()} ${point()} ${point()}" fill="none" stroke="${colour}" stroke-width="${width}"/>`;
+  return `<path d="M${point()}C${point()} ${point()} ${point()}" fill="none" stroke="${color}" stroke-width="${width}"/>`;
 }
 
 /** Lines of invented letters, each of two to four strokes. */
-export function writing(random: Random, size: number, colour: string): string {
+export function writing(random: Random, size: number, color: string): string {
   const height = round(8 * 5 ** random.uniform());
   const turn = random.integer(30) - 15;
   const letters: string[] = [];
@@ -141,12 +141,12 @@ export function writing(random: Random, size: number, colour: string): string {
   const width = round(height * random.uniform(0.08, 0.2));
   return (
     `<path d="${letters.join('')}" transform="rotate(${turn} ${size / 2} ${size / 2})" fill="none" ` +
-    `stroke="${colour}" stroke-width="${width}" stroke-linecap="round"/>`
+    `stroke="${color}" stroke-width="${width}" stroke-linecap="round"/>`
   );
 }
 
 /** Rings that get finer outwards (a zone plate), down to a period of 3 pixels. */
-export function rings(random: Random, size: number, colours: readonly [string, string]): string {
+export function rings(random: Random, size: number, colors: readonly [string, string]): string {
   const x = round(random.uniform(0, size));
   const y = round(random.uniform(0, size));
   const reach = random.uniform(size * 0.2, size * 0.5);
@@ -155,7 +155,7 @@ export function rings(random: Random, size: number, colours: readonly [string, s
   const discs: string[] = [];
   for (let n = count * 2; n > 0; n--) {
     const radius = round(reach * Math.sqrt(n / (count * 2)));
-    discs.push(`<circle cx="${x}" cy="${y}" r="${radius}" fill="${colours[n % 2]}"/>`);
+    discs.push(`<circle cx="${x}" cy="${y}" r="${radius}" fill="${colors[n % 2]}"/>`);
   }
   return discs.join('');
 }

@@ -2,11 +2,11 @@
 // Dead leaves (Lee, Mumford, Huang 2001; as training images: Achddou, Gousseau, Ladjal 2021) share the
 // statistics of natural images; writing, strands, gratings and rings add what photographs rarely show in plenty.
 import type { RgbImage } from '../images/image';
-import { downsample } from '../images/imresize';
+import { downscaleBicubic } from '../images/imresize';
 import { sharp } from '../images/sharp';
 import { createRandom, type Random } from '../random/random';
 import {
-  type Colours,
+  type Colors,
   gradients,
   gratings,
   leaf,
@@ -30,20 +30,20 @@ export async function renderScene(seed: number): Promise<RgbImage> {
     .removeAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });
-  return downsample({ data, width: info.width, height: info.height }, OVERSAMPLING);
+  return downscaleBicubic({ data, width: info.width, height: info.height }, OVERSAMPLING);
 }
 
 /** The drawing of a scene, SCENE_SIZE units wide and high. */
 export function sceneSvg(random: Random): string {
   const size = SCENE_SIZE;
-  const colour = palette(random);
-  const shades = gradients(random, colour, 24);
-  const patterns = gratings(random, colour, 10);
+  const color = palette(random);
+  const shades = gradients(random, color, 24);
+  const patterns = gratings(random, color, 10);
   const texture = `<filter id="t" x="0" y="0" width="1" height="1"><feTurbulence type="fractalNoise" baseFrequency="${random.uniform(0.05, 0.5)}" numOctaves="4" seed="${random.integer(1000)}"/><feColorMatrix type="saturate" values="${random.uniform(0, 0.5)}"/></filter>`;
   const body = [
     `<rect width="${size}" height="${size}" fill="${shades.fills[0]}"/>`,
-    leaves(random, { colour, shades: shades.fills, patterns: patterns.fills }),
-    extras(random, colour),
+    leaves(random, { color, shades: shades.fills, patterns: patterns.fills }),
+    extras(random, color),
     random.uniform() < 0.5
       ? `<rect width="${size}" height="${size}" filter="url(#t)" opacity="${random.uniform(0.05, 0.35)}"/>`
       : '',
@@ -57,7 +57,7 @@ export function sceneSvg(random: Random): string {
 }
 
 interface Fills {
-  readonly colour: Colours;
+  readonly color: Colors;
   readonly shades: readonly string[];
   readonly patterns: readonly string[];
 }
@@ -68,7 +68,7 @@ function leaves(random: Random, fills: Fills): string {
   const fill = (): string => {
     const kind = random.uniform();
     if (kind < share) return fills.patterns[random.integer(fills.patterns.length)];
-    return kind < 0.6 ? fills.shades[random.integer(fills.shades.length)] : fills.colour();
+    return kind < 0.6 ? fills.shades[random.integer(fills.shades.length)] : fills.color();
   };
   const draw = (count: number, smallest: number): string[] =>
     Array.from({ length: count }, () =>
@@ -81,11 +81,11 @@ function leaves(random: Random, fills: Fills): string {
 }
 
 /** Strands, writing or rings, on about half of the scenes. */
-function extras(random: Random, colour: Colours): string {
+function extras(random: Random, color: Colors): string {
   const kind = random.uniform();
   if (kind < 0.25)
-    return Array.from({ length: 60 }, () => strand(random, SCENE_SIZE, colour())).join('');
-  if (kind < 0.4) return writing(random, SCENE_SIZE, colour());
-  if (kind < 0.5) return rings(random, SCENE_SIZE, [colour(), colour()]);
+    return Array.from({ length: 60 }, () => strand(random, SCENE_SIZE, color())).join('');
+  if (kind < 0.4) return writing(random, SCENE_SIZE, color());
+  if (kind < 0.5) return rings(random, SCENE_SIZE, [color(), color()]);
   return '';
 }

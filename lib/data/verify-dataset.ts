@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hashFile } from '../files/hash-file';
 import { readImage } from '../images/read-image';
 import { type CatalogueFile, filesFolder, readCatalogueEntry } from './catalogue';
-import { hashFile } from './hash-file';
 import { listImages } from './list-images';
 import { openSample } from './sample';
 

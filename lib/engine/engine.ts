@@ -13,7 +13,7 @@ export type EngineName = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
 export const ENGINE_NAMES: readonly EngineName[] = ['tensorflow', 'webgpu', 'wasm', 'cpu'];
 
 /** In order of preference. Not `cpu`, 1000 times too slow, nor `webgpu`, which cannot train: it reads no value synchronously. */
-const CHOSEN_BY_ITSELF: readonly EngineName[] = ['tensorflow', 'wasm'];
+const AUTOMATIC: readonly EngineName[] = ['tensorflow', 'wasm'];
 
 /** What computes, as every run records it. */
 export interface EngineInfo {
@@ -83,7 +83,7 @@ async function choose(forced: EngineName | undefined): Promise<EngineInfo> {
     }
   }
   const reasons: string[] = [];
-  for (const name of CHOSEN_BY_ITSELF) {
+  for (const name of AUTOMATIC) {
     try {
       return await start(name, false);
     } catch (error) {
@@ -97,7 +97,7 @@ async function start(name: EngineName, forced: boolean): Promise<EngineInfo> {
   const info = started.get(name) ?? { name, ...(await load(name, forced)) };
   started.set(name, info);
   if (!(await tf.setBackend(name))) {
-    throw new Error(`TensorFlow.js could not initialise its ${name} backend.`);
+    throw new Error(`TensorFlow.js could not initialize its ${name} backend.`);
   }
   return info;
 }

@@ -1,7 +1,7 @@
 // What PSNR and SSIM compare: planes of two 8-bit images without their border.
 // The Y plane is the BT.601 studio-range luma, unrounded: what the papers' figures are made from.
 import type { RgbImage } from '../images/image';
-import { lumaStudio } from '../images/luma';
+import { rgbToY } from '../images/rgb-to-y';
 
 /** How PSNR and SSIM compare two images. */
 export interface CompareOptions {
@@ -52,7 +52,7 @@ export function comparedPlanes(
 }
 
 function planesOf(image: RgbImage, channels: 'y' | 'rgb', border: number): Plane[] {
-  if (channels === 'y') return [inner(lumaStudio(image), image, { border, stride: 1, offset: 0 })];
+  if (channels === 'y') return [inner(rgbToY(image), image, { border, stride: 1, offset: 0 })];
   return [0, 1, 2].map((offset) => inner(image.data, image, { border, stride: 3, offset }));
 }
 

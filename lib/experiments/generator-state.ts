@@ -1,11 +1,11 @@
-// The generator side of a training run, the same in both phases: network, average, optimiser.
+// The generator side of a training run, the same in both phases: network, average, optimizer.
 
+import type { OptimizerConfig, TrainingConfig } from '../config/config';
 import type { Network } from '../models/network';
 import { buildSrresnet } from '../models/srresnet';
 import type { Random } from '../random/random';
 import { type Adam, createAdam } from '../training/adam';
 import { createEma, type Ema } from '../training/ema';
-import type { OptimizerConfig, TrainingConfig } from './config';
 
 /** A generator in training. Whoever opens it calls dispose. */
 export interface GeneratorState {
@@ -17,7 +17,7 @@ export interface GeneratorState {
   dispose(): void;
 }
 
-/** Builds generator, optimiser and, where emaDecay > 0, the average. */
+/** Builds generator, optimizer and, where emaDecay > 0, the average. */
 export function openGenerator(config: TrainingConfig, random: Random): GeneratorState {
   const build = (): Network => buildSrresnet(config.generator, random.fork('generator'));
   const generator = build();

@@ -1,7 +1,8 @@
 // What whoever starts a run may say, and what is told back: the same for both phases, for the CLI
 // and for the notebooks.
+
+import type { ExistingRun, RunFolder } from '../runs/run-folder';
 import type { MetricsRow, StepMeasures, StopReason } from '../training/loop';
-import type { ExistingRun, RunFolder } from './run-folder';
 
 /** Options of runPretraining and runAdversarialTraining. */
 export interface RunOptions {

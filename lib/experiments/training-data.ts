@@ -1,13 +1,14 @@
 // The data side of a training run: the two splits and the stream of batches.
+
+import type { TrainingConfig } from '../config/config';
+import { type CropStream, createCropStream } from '../data/crop-stream';
 import { type Dataset, openDataset } from '../data/dataset';
-import { createPatchStream, type PatchStream } from '../data/patch-stream';
-import type { TrainingConfig } from './config';
 
 /** Whoever opens it disposes the stream. */
 export interface TrainingData {
   readonly train: Dataset;
   readonly validation: Dataset;
-  readonly stream: PatchStream;
+  readonly stream: CropStream;
 }
 
 /** Opens the sets that a configuration names. @throws when they are missing or too small. */
@@ -18,7 +19,7 @@ export async function openTrainingData(config: TrainingConfig): Promise<Training
   const validation = await openDataset(data.name, { split: 'validation', seed, scale });
   const { hrCropSize, batchSize, augment, cacheMegabytes } = data;
   // each phase draws its own batches: adversarial training does not repeat the order of pretraining
-  const stream = createPatchStream(train, {
+  const stream = createCropStream(train, {
     scale,
     hrCropSize,
     batchSize,

@@ -13,7 +13,7 @@ export interface Figure {
 export type FigureRow = Readonly<object>;
 
 /**
- * Colours that stay apart with every common colour blindness (Okabe & Ito 2008). Their yellow is left out:
+ * Colors that stay apart with every common color blindness (Okabe & Ito 2008). Their yellow is left out:
  * it vanishes on white.
  */
 export const COLORS = {
@@ -23,25 +23,25 @@ export const COLORS = {
   purple: '#CC79A7',
   sky: '#56B4E9',
   amber: '#E69F00',
-  grey: '#7F7F7F',
+  gray: '#7F7F7F',
   black: '#222222',
 } as const;
 
 const SERIES = ['blue', 'orange', 'green', 'purple', 'amber', 'sky', 'black'] as const;
 
-/** The colour of the i-th series that is not the baseline. */
+/** The color of the i-th series that is not the baseline. */
 export function seriesColor(i: number): string {
   return COLORS[SERIES[i % SERIES.length]];
 }
 
-/** Colours of models by name: grey for baselines (bicubic, nearest), the others in order. */
+/** Colors of models by name: gray for baselines (bicubic, nearest), the others in order. */
 export function modelColors(names: readonly string[]): Map<string, string> {
   const colors = new Map<string, string>();
   let next = 0;
   for (const name of names) {
     if (colors.has(name)) continue;
     const baseline = name === 'bicubic' || name === 'nearest';
-    colors.set(name, baseline ? COLORS.grey : seriesColor(next++));
+    colors.set(name, baseline ? COLORS.gray : seriesColor(next++));
   }
   return colors;
 }

@@ -9,7 +9,7 @@ export interface Curve {
   readonly column: string;
   /** Name in the legend. */
   readonly label: string;
-  /** Default: the next colour of the palette. */
+  /** Default: the next color of the palette. */
   readonly color?: string;
 }
 
@@ -96,7 +96,7 @@ function tracesOf(
   return [measured, { ...line, y: smoothed(y) }];
 }
 
-/** Mean over a window around each value, a twentieth of the curve wide: centred, so that nothing is delayed. */
+/** Mean over a window around each value, a twentieth of the curve wide: centered, so that nothing is delayed. */
 function smoothed(values: readonly number[]): number[] {
   const reach = Math.round(values.length / 40);
   const sums = [0];

@@ -64,16 +64,16 @@ export async function comparePanel(
 }
 
 /**
- * A PNG of rows of small images of one size or a whole fraction of the largest, as LR and HR patches.
+ * A PNG of rows of small images of one size or a whole fraction of the largest, as LR and HR crops.
  * @param options labels: above the columns of the first row. enlarge: times each pixel is repeated, default 1.
  */
-export async function patchPanel(
+export async function cropPanel(
   rows: readonly (readonly RgbImage[])[],
   options: { labels?: readonly string[]; enlarge?: number } = {},
 ): Promise<Buffer> {
   const { labels = [], enlarge = 1 } = options;
   const full = atFullSize(
-    'patchPanel',
+    'cropPanel',
     rows.flat().map((image) => ({ image, label: '' })),
   );
   let next = 0;

@@ -3,8 +3,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sharp } from '../images/sharp';
+import { kaleidoFolder } from '../output/kaleido';
 import { escapeHtml } from './html';
-import { kaleidoFolder } from './kaleido';
 
 /** A small RGBA picture of words. */
 export interface TextImage {
@@ -23,7 +23,7 @@ export interface TextStyle {
   bold?: boolean;
 }
 
-/** Draws words in dark grey on nothing; undefined for no words, or where no font exists. */
+/** Draws words in dark gray on nothing; undefined for no words, or where no font exists. */
 export async function textImage(text: string, style: TextStyle): Promise<TextImage | undefined> {
   if (text.trim() === '' || !(await hasFont())) return undefined;
   return draw(text, style);

@@ -3,7 +3,7 @@ import type { Layout, Shape } from 'plotly.js';
 import { COLORS, type Figure, type FigureRow } from './figure';
 import { type Curve, lineFigure, pointsOf } from './lines';
 
-/** Loss terms and their colours: the same in every figure. Discriminator terms are dark. */
+/** Loss terms and their colors: the same in every figure. Discriminator terms are dark. */
 const LOSS_CURVES: readonly Curve[] = [
   { column: 'totalLoss', label: 'total', color: COLORS.black },
   { column: 'pixelLoss', label: 'pixel', color: COLORS.blue },
@@ -77,7 +77,7 @@ export function validationFigure(
       name: `bicubic: ${bicubic.toFixed(3)}`,
       x: [points[0][0], points[points.length - 1][0]],
       y: [bicubic, bicubic],
-      line: { color: COLORS.grey, width: 2, dash: 'dash' },
+      line: { color: COLORS.gray, width: 2, dash: 'dash' },
     });
   }
   return { data: figure.data, layout: { ...figure.layout, showlegend: true } };
@@ -124,7 +124,7 @@ function withUndecidedLine(layout: Partial<Layout>): Partial<Layout> {
     x1: 1,
     y0: 0.5,
     y1: 0.5,
-    line: { color: COLORS.grey, width: 1.5, dash: 'dot' },
+    line: { color: COLORS.gray, width: 1.5, dash: 'dot' },
   };
   return {
     ...layout,
@@ -139,13 +139,13 @@ function withUndecidedLine(layout: Partial<Layout>): Partial<Layout> {
         y: 0.5,
         yanchor: 'bottom',
         showarrow: false,
-        font: { color: COLORS.grey, size: 12 },
+        font: { color: COLORS.gray, size: 12 },
       },
     ],
   };
 }
 
-/** The learning rates over the steps: of the only optimiser, or of generator and discriminator. */
+/** The learning rates over the steps: of the only optimizer, or of generator and discriminator. */
 export function learningRateFigure(
   rows: readonly FigureRow[],
   options: { title?: string; log?: boolean } = {},

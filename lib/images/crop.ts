@@ -1,4 +1,4 @@
-// Cutting rectangles out of images: patches for training, and the multiple of the scale that a benchmark measures.
+// Cutting rectangles out of images: crops for training, and the multiple of the scale that a benchmark measures.
 import { blankImage, CHANNELS, type RgbImage } from './image';
 
 /** A rectangle inside an image, in pixels. */

@@ -6,7 +6,7 @@ import { type Border, resizeWeights } from './resize-weights';
 
 export { type Border, type ResizeWeights, resizeWeights } from './resize-weights';
 
-/** Options of downsample and upsampleBicubic. */
+/** Options of downscaleBicubic and upscaleBicubic. */
 export interface ResizeOptions {
   /**
    * 'once' (default): real arithmetic on x/255 and one rounding at the end, as MATLAB on doubles.
@@ -87,8 +87,12 @@ function resizeBytes(image: RgbImage, scale: number, options: ResizeOptions): Rg
  * The benchmarks' LR files come of the defaults; those of SelfExSR's Set5 of 'each-pass' and 'replicate'.
  * @param scale a whole number from 1, usually 2, 3, 4 or 8
  */
-export function downsample(image: RgbImage, scale: number, options: ResizeOptions = {}): RgbImage {
-  checkFactor('downsample', scale);
+export function downscaleBicubic(
+  image: RgbImage,
+  scale: number,
+  options: ResizeOptions = {},
+): RgbImage {
+  checkFactor('downscaleBicubic', scale);
   return resizeBytes(image, 1 / scale, options);
 }
 
@@ -96,12 +100,12 @@ export function downsample(image: RgbImage, scale: number, options: ResizeOption
  * The bicubic baseline: [h,w] to [scale*h, scale*w] by MATLAB's imresize, clipped and rounded once to 8 bit.
  * @param scale a whole number from 1
  */
-export function upsampleBicubic(
+export function upscaleBicubic(
   image: RgbImage,
   scale: number,
   options: ResizeOptions = {},
 ): RgbImage {
-  checkFactor('upsampleBicubic', scale);
+  checkFactor('upscaleBicubic', scale);
   return resizeBytes(image, scale, options);
 }
 

@@ -11,21 +11,21 @@ export const MAX_PIXELS = 2 ** 27;
 
 /** An image with what it had before it became 8-bit RGB. */
 export interface DecodedImage {
-  /** The colours; where the image is transparent, as stored, not mixed with any background. */
+  /** The colors; where the image is transparent, as stored, not mixed with any background. */
   readonly image: RgbImage;
   /** Opacity, 0 to 255, one sample a pixel; absent where the file has no transparency. */
   readonly alpha?: Uint8Array;
   /** Bits of a sample in the file; 16 were rounded to 8. */
   readonly depth: 8 | 16;
-  /** Whether the file holds greys alone; `image` repeats them in three channels. */
-  readonly grey: boolean;
+  /** Whether the file holds grays alone; `image` repeats them in three channels. */
+  readonly gray: boolean;
 }
 
 const FORMATS = 'a PNG, JPEG, WebP, TIFF, GIF or AVIF image';
 const READABLE = new Set(['png', 'jpeg', 'webp', 'tiff', 'gif', 'heif']);
 
 /**
- * Decodes a file or its bytes. Grey becomes RGB; 16 bit becomes 8 by round(x / 257); CMYK and embedded colour
+ * Decodes a file or its bytes. Gray becomes RGB; 16 bit becomes 8 by round(x / 257); CMYK and embedded color
  * profiles are converted to sRGB (files without a profile, or with sRGB's, keep their exact samples); EXIF
  * orientation is applied; of an animation or a file of several pages the first is taken.
  * Throws naming the file where it is missing, damaged, no image, of float samples, or of more than MAX_PIXELS.
@@ -53,8 +53,8 @@ export async function decode(source: string | Buffer, caller: string): Promise<D
       .raw({ depth: depth === 16 ? 'ushort' : 'uchar' })
       .toBuffer({ resolveWithObject: true });
     const samples = depth === 16 ? sixteenToEight(data) : data;
-    const grey = metadata.space === 'b-w' || metadata.space === 'grey16';
-    return { ...split(samples, info), depth, grey };
+    const gray = metadata.space === 'b-w' || metadata.space === 'grey16';
+    return { ...split(samples, info), depth, gray };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (message.startsWith(`${caller}: `)) throw error;

@@ -4,8 +4,8 @@ import { decode } from './read-image-with-alpha';
 
 /**
  * Reads an image file, or its bytes, as 8-bit RGB; transparent parts are mixed with white.
- * What else is decided on the way (grey, 16 bit, CMYK, profiles, orientation, animations) and the errors:
- * see readImageWithAlpha. An 8-bit RGB file without a colour profile gives exactly its samples.
+ * What else is decided on the way (gray, 16 bit, CMYK, profiles, orientation, animations) and the errors:
+ * see readImageWithAlpha. An 8-bit RGB file without a color profile gives exactly its samples.
  */
 export async function readImage(source: string | Buffer): Promise<RgbImage> {
   const { image, alpha } = await decode(source, 'readImage');

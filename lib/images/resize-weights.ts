@@ -41,11 +41,11 @@ export function resizeWeights(
   const weights = new Float64Array(outLength * taps);
   for (let i = 0; i < outLength; i++) {
     // one-based like MATLAB's, so that every rounding in here is the same
-    const centre = (i + 1) / scale + 0.5 * (1 - 1 / scale);
-    const left = Math.floor(centre - support / 2);
+    const center = (i + 1) / scale + 0.5 * (1 - 1 / scale);
+    const left = Math.floor(center - support / 2);
     let sum = 0;
     for (let t = 0; t < taps; t++) {
-      const weight = shrink * cubic(shrink * (centre - (left + t)));
+      const weight = shrink * cubic(shrink * (center - (left + t)));
       weights[i * taps + t] = weight;
       indices[i * taps + t] = insideBorder(left + t - 1, inLength, border);
       sum += weight;

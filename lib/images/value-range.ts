@@ -1,4 +1,4 @@
-// The two value ranges of the library's floats. No tensors in here: the threads that cut patches use it too.
+// The two value ranges of the library's floats. No tensors in here: the threads that cut crops use it too.
 
 /** The range of the samples in a tensor: [0,1] (LR, what a generator reads) or [-1,1] (HR and SR, what it writes). */
 export type ValueRange = 'unit' | 'signed';

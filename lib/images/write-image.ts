@@ -4,12 +4,12 @@ import { dirname } from 'node:path';
 import { CHANNELS, type RgbImage } from './image';
 import { sharp } from './sharp';
 
-/** What writeImage and encodePng take besides colours. */
+/** What writeImage and encodePng take besides colors. */
 export interface EncodeOptions {
   /** Opacity, 0 to 255, one sample a pixel: makes an RGBA file. */
   alpha?: Uint8Array;
-  /** Writes one grey channel, the mean of the three. Default false. */
-  grey?: boolean;
+  /** Writes one gray channel, the mean of the three. Default false. */
+  gray?: boolean;
 }
 
 /** The PNG file of an image, lossless, 8 bit. */
@@ -22,22 +22,22 @@ export async function encodePng(image: RgbImage, options: EncodeOptions = {}): P
   }
   const { samples, channels } = interleave(image, options);
   return sharp(samples, { raw: { width, height, channels } })
-    .toColourspace(options.grey === true ? 'b-w' : 'srgb')
+    .toColourspace(options.gray === true ? 'b-w' : 'srgb')
     .png()
     .toBuffer();
 }
 
 function interleave(
   image: RgbImage,
-  { alpha, grey = false }: EncodeOptions,
+  { alpha, gray = false }: EncodeOptions,
 ): { samples: Uint8Array; channels: 1 | 2 | 3 | 4 } {
-  if (alpha === undefined && !grey) return { samples: image.data, channels: CHANNELS };
-  const colours = grey ? 1 : CHANNELS;
-  const channels = (colours + (alpha === undefined ? 0 : 1)) as 1 | 2 | 4;
+  if (alpha === undefined && !gray) return { samples: image.data, channels: CHANNELS };
+  const colors = gray ? 1 : CHANNELS;
+  const channels = (colors + (alpha === undefined ? 0 : 1)) as 1 | 2 | 4;
   const samples = new Uint8Array(image.width * image.height * channels);
   for (let i = 0, at = 0; i < image.width * image.height; i++) {
     const [red, green, blue] = image.data.subarray(i * CHANNELS, (i + 1) * CHANNELS);
-    if (grey) samples[at++] = Math.round((red + green + blue) / 3);
+    if (gray) samples[at++] = Math.round((red + green + blue) / 3);
     else {
       samples[at++] = red;
       samples[at++] = green;

@@ -1,5 +1,5 @@
 // The baseline every model is measured against: MATLAB's bicubic enlargement.
-import { upsampleBicubic } from '../images/imresize';
+import { upscaleBicubic } from '../images/imresize';
 import type { Upscaler } from './upscaler';
 
 /** Enlarges by MATLAB imresize bicubic (a = -0.5). Any whole scale; holds nothing to dispose of. */
@@ -7,7 +7,7 @@ export function bicubicUpscaler(scale: number): Upscaler {
   return {
     name: 'bicubic',
     scale,
-    upscale: async (lr) => upsampleBicubic(lr, scale),
+    upscale: async (lr) => upscaleBicubic(lr, scale),
     dispose: () => {},
   };
 }

@@ -1,10 +1,10 @@
 // A person's own files, enlarged: any format in, PNG of the same stem out.
-// Grey stays grey and transparency is kept. 16-bit files give 8-bit results: the networks are trained on 8 bit.
+// Gray stays gray and transparency is kept. 16-bit files give 8-bit results: the networks are trained on 8 bit.
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { listImages, withoutExtension } from '../data/list-images';
 import { CHANNELS, type RgbImage } from '../images/image';
-import { upsampleBicubic } from '../images/imresize';
+import { upscaleBicubic } from '../images/imresize';
 import { readImageWithAlpha } from '../images/read-image-with-alpha';
 import { writeImage } from '../images/write-image';
 import type { UpscaleOptions, Upscaler } from './upscaler';
@@ -65,17 +65,17 @@ async function filesOf(input: string): Promise<string[]> {
   return files.map((file) => join(input, file));
 }
 
-/** Enlarges one file. Colours go through the upscaler, transparency through bicubic. Returns the new size. */
+/** Enlarges one file. Colors go through the upscaler, transparency through bicubic. Returns the new size. */
 export async function upscaleFile(
   { input, output }: UpscaleJob,
   upscaler: Upscaler,
   options: UpscaleOptions = {},
 ): Promise<{ width: number; height: number }> {
-  const { image, alpha, grey } = await readImageWithAlpha(input);
+  const { image, alpha, gray } = await readImageWithAlpha(input);
   const name = withoutExtension(basename(input));
   const sr = await upscaler.upscale(image, { name, ...options });
   const srAlpha = alpha && upscaleAlpha(alpha, image, upscaler.scale);
-  await writeImage(output, sr, { grey, alpha: srAlpha });
+  await writeImage(output, sr, { gray, alpha: srAlpha });
   return { width: sr.width, height: sr.height };
 }
 
@@ -88,6 +88,6 @@ function upscaleAlpha(
   const { width, height } = size;
   const carrier: RgbImage = { data: new Uint8Array(width * height * CHANNELS), width, height };
   for (let i = 0; i < carrier.data.length; i++) carrier.data[i] = alpha[Math.floor(i / CHANNELS)];
-  const enlarged = upsampleBicubic(carrier, scale).data;
+  const enlarged = upscaleBicubic(carrier, scale).data;
   return Uint8Array.from({ length: enlarged.length / CHANNELS }, (_, i) => enlarged[i * CHANNELS]);
 }

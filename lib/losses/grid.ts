@@ -9,7 +9,7 @@ const CELLS = 4;
 
 /**
  * Mean absolute pattern: per square of 4 x 4 cells, the error sr - hr averaged over the cells, less its mean
- * over the phases; a scalar. 0 for equal images and for a shift of colour; a grid of amplitude a gives a.
+ * over the phases; a scalar. 0 for equal images and for a shift of color; a grid of amplitude a gives a.
  * @param images [n,h,w,3]; rows and columns beyond the last whole square are left out.
  * @param period Side of a cell in pixels: the generator's scale.
  * @throws when the images are smaller than one square.

@@ -2,8 +2,8 @@
 // The same numbers as lib/images' MATLAB imresize (a = -0.5, symmetric border) in float32: enlarging
 // by s is, for each of the s*s output phases, a fixed 5x5 filter, so one convolution and one pixel shuffle.
 import * as tf from '@tensorflow/tfjs';
-import { depthToSpace } from '../engine/depth-to-space';
 import { resizeWeights } from '../images/imresize';
+import { depthToSpace } from '../ops/depth-to-space';
 
 const TAPS = 5;
 const RADIUS = 2;

@@ -2,8 +2,8 @@
 // 64 to 512 filters, every second one with stride 2 where the paper doubles the filters next, batch norm
 // after all but the first, leaky ReLU 0.2, a dense layer of 1024 units and one logit: no sigmoid, the losses take logits.
 import * as tf from '@tensorflow/tfjs';
-import { leakyRelu } from '../engine/activations';
-import { fusedConv2d } from '../engine/conv2d';
+import { leakyRelu } from '../ops/activations';
+import { fusedConv2d } from '../ops/conv2d';
 import type { Random } from '../random/random';
 import { batchNorm, type Conv2dOptions, conv2d, type NormLayer } from './layers';
 import {
@@ -25,7 +25,7 @@ export interface DiscriminatorConfig {
   numFilters: number;
   /** Width of the hidden dense layer. Paper: 1024. */
   denseUnits: number;
-  /** 'batch' (paper), 'spectral' normalisation of every kernel (Miyato et al. 2018), or 'none'. */
+  /** 'batch' (paper), 'spectral' normalization of every kernel (Miyato et al. 2018), or 'none'. */
   norm: 'batch' | 'spectral' | 'none';
 }
 
@@ -76,30 +76,30 @@ export function buildDiscriminator(config: DiscriminatorConfig, random: Random):
 /** Convolution i of eight: filters double every second time, strides alternate 1 and 2. */
 function convBlock(store: WeightStore, config: DiscriminatorConfig, i: number): NormLayer {
   const filters = config.numFilters * 2 ** Math.floor(i / 2);
-  const normalised = config.norm === 'batch' && i > 0;
+  const normalized = config.norm === 'batch' && i > 0;
   const name = `block${i + 1}`;
   const options: Conv2dOptions = {
     inChannels: i === 0 ? 3 : config.numFilters * 2 ** Math.floor((i - 1) / 2),
     filters,
     strides: 1 + (i % 2),
-    useBias: !normalised,
-    activation: normalised ? 'linear' : 'leakyRelu',
+    useBias: !normalized,
+    activation: normalized ? 'linear' : 'leakyRelu',
     initializer: heNormal(),
   };
   if (config.norm === 'spectral') return spectralConv2d(store, `${name}/conv`, options);
   const conv = conv2d(store, `${name}/conv`, options);
-  if (!normalised) return (x) => conv(x);
-  const normalise = batchNorm(store, `${name}/norm`, filters);
-  return (x, applyOptions) => leakyRelu(normalise(conv(x), applyOptions));
+  if (!normalized) return (x) => conv(x);
+  const normalize = batchNorm(store, `${name}/norm`, filters);
+  return (x, applyOptions) => leakyRelu(normalize(conv(x), applyOptions));
 }
 
 function spectralConv2d(store: WeightStore, name: string, options: Conv2dOptions): NormLayer {
   const { inChannels, filters, strides = 1, activation = 'linear' } = options;
   const kernel = store.add(`${name}/kernel`, [3, 3, inChannels, filters], heNormal());
   const bias = store.add(`${name}/bias`, [filters], constant(0)) as tf.Variable<tf.Rank.R1>;
-  const normalised = spectralNorm(store, name, kernel);
+  const normalized = spectralNorm(store, name, kernel);
   return (x, applyOptions) =>
-    fusedConv2d(x, normalised(applyOptions) as tf.Tensor4D, { strides, bias, activation });
+    fusedConv2d(x, normalized(applyOptions) as tf.Tensor4D, { strides, bias, activation });
 }
 
 type DenseLayer = (x: tf.Tensor2D, options: Required<ApplyOptions>) => tf.Tensor2D;
@@ -111,7 +111,7 @@ function denseLayer(
 ): DenseLayer {
   const kernel = store.add(`${name}/kernel`, [inUnits, units], heNormal(Math.SQRT1_2));
   const bias = store.add(`${name}/bias`, [units], constant(0));
-  const normalised =
+  const normalized =
     norm === 'spectral' ? spectralNorm(store, name, kernel) : () => kernel as tf.Tensor;
-  return (x, options) => tf.add(tf.matMul(x, normalised(options) as tf.Tensor2D), bias);
+  return (x, options) => tf.add(tf.matMul(x, normalized(options) as tf.Tensor2D), bias);
 }

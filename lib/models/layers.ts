@@ -1,9 +1,9 @@
 // The few layers that SRGAN's networks are made of. Each maker adds its weights to a store and
 // returns the function from input to output. Layout NHWC; kernels [height, width, in, out].
 import * as tf from '@tensorflow/tfjs';
-import { batchNormTraining } from '../engine/batch-norm';
-import { type Activation, fusedConv2d } from '../engine/conv2d';
-import { channelPrelu } from '../engine/prelu';
+import { batchNormTraining } from '../ops/batch-norm';
+import { type Activation, fusedConv2d } from '../ops/conv2d';
+import { channelPrelu } from '../ops/prelu';
 import {
   type ApplyOptions,
   constant,
@@ -26,7 +26,7 @@ export interface Conv2dOptions {
   kernelSize?: number;
   /** Default 1. */
   strides?: number;
-  /** Default true; false before batch normalisation, which has its own offset. */
+  /** Default true; false before batch normalization, which has its own offset. */
   useBias?: boolean;
   /** Applied after the bias, in the same operation. Default 'linear'. */
   activation?: Activation;
@@ -59,7 +59,7 @@ export function prelu(store: WeightStore, name: string, channels: number): Layer
 /** Keras' defaults: share of the old moving value kept at each update, and the guard of the division. */
 export const BATCH_NORM = { momentum: 0.99, epsilon: 1e-3 } as const;
 
-/** Batch normalisation over [n,h,w] with learnt scale and offset (Ioffe & Szegedy 2015). */
+/** Batch normalization over [n,h,w] with learnt scale and offset (Ioffe & Szegedy 2015). */
 export function batchNorm(store: WeightStore, name: string, channels: number): NormLayer {
   const gamma = store.add(`${name}/gamma`, [channels], constant(1)) as tf.Variable<tf.Rank.R1>;
   const beta = store.add(`${name}/beta`, [channels], constant(0)) as tf.Variable<tf.Rank.R1>;

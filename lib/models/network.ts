@@ -6,7 +6,7 @@ import type { Random } from '../random/random';
 
 /** How a network is applied. */
 export interface ApplyOptions {
-  /** Batch normalisation by the batch's own moments (true) or by the moving ones (false, default). */
+  /** Batch normalization by the batch's own moments (true) or by the moving ones (false, default). */
   training?: boolean;
   /** Whether a training pass also moves the moving statistics. Default: the value of `training`. */
   updateStatistics?: boolean;

@@ -1,4 +1,4 @@
-// Spectral normalisation (Miyato et al. 2018, https://arxiv.org/abs/1802.05957): a kernel divided by its
+// Spectral normalization (Miyato et al. 2018, https://arxiv.org/abs/1802.05957): a kernel divided by its
 // largest singular value, which bounds how steep the discriminator can be. The value is
 // followed by one power iteration per training pass, from a vector u that is part of the network's state.
 import * as tf from '@tensorflow/tfjs';

@@ -5,7 +5,7 @@
 // 3x3 kernels, no batch norm (EDSR, Lim et al. 2017), everything at LR size, one sub-pixel step that
 // adds detail to the bicubic enlargement.
 import * as tf from '@tensorflow/tfjs';
-import { depthToSpace } from '../engine/depth-to-space';
+import { depthToSpace } from '../ops/depth-to-space';
 import type { Random } from '../random/random';
 import { bicubicEnlarge } from './bicubic-enlarge';
 import { batchNorm, conv2d, type Layer, type NormLayer, prelu } from './layers';
@@ -106,7 +106,7 @@ function bicubicBaseline(lr: tf.Tensor4D, scale: Scale): tf.Tensor4D {
   return tf.sub(tf.mul(bicubicEnlarge(lr, scale), 2), 1);
 }
 
-/** Convolution, normalisation, activation: [n,h,w,in] -> [n,h,w,numFilters]. */
+/** Convolution, normalization, activation: [n,h,w,in] -> [n,h,w,numFilters]. */
 function convBlock(
   store: WeightStore,
   name: string,
@@ -123,13 +123,13 @@ function convBlock(
     useBias: !norm,
     activation: fusedRelu ? 'relu' : 'linear',
   });
-  const normalise = norm ? batchNorm(store, `${name}/norm`, numFilters) : undefined;
+  const normalize = norm ? batchNorm(store, `${name}/norm`, numFilters) : undefined;
   const activate =
     config.activation === 'prelu' ? prelu(store, `${name}/prelu`, numFilters) : tf.relu;
   return (x, applyOptions) => {
     const y = conv(x);
     if (fusedRelu) return y;
-    return activate(normalise ? normalise(y, applyOptions) : y) as tf.Tensor4D;
+    return activate(normalize ? normalize(y, applyOptions) : y) as tf.Tensor4D;
   };
 }
 
@@ -143,11 +143,11 @@ function residualBlock(store: WeightStore, name: string, config: SrresnetConfig)
     useBias: config.norm === 'none',
     initializer: config.norm === 'none' ? constant(0) : heNormal(),
   });
-  const normalise =
+  const normalize =
     config.norm === 'batch' ? batchNorm(store, `${name}/second/norm`, numFilters) : undefined;
   return (x, options) => {
     const y = second(first(x, options));
-    return tf.add(x, normalise ? normalise(y, options) : y);
+    return tf.add(x, normalize ? normalize(y, options) : y);
   };
 }
 

@@ -2,8 +2,8 @@
 // 2017, section 2.2.1). phi_i,j is the j-th convolution before the i-th max-pool: phi2,2 is
 // block2_conv2, phi5,4 is block5_conv4. Input handling is that of the Keras weights: BGR, 0 to 255, means subtracted.
 import * as tf from '@tensorflow/tfjs';
-import { relu } from '../engine/activations';
-import { fusedConv2d } from '../engine/conv2d';
+import { relu } from '../ops/activations';
+import { fusedConv2d } from '../ops/conv2d';
 import { createRandom } from '../random/random';
 import {
   deepestVggLayer,
@@ -13,7 +13,7 @@ import {
 } from './vgg19-layers';
 import { readVggWeights, resolveVggWeights, untrainedVggWeights } from './vgg19-weights';
 
-/** ImageNet's mean colour, RGB, 0 to 255 (Keras lists it as BGR: 103.939, 116.779, 123.68). */
+/** ImageNet's mean color, RGB, 0 to 255 (Keras lists it as BGR: 103.939, 116.779, 123.68). */
 const MEAN_RGB = [123.68, 116.779, 103.939] as const;
 
 /** SRGAN divides features by this before comparing them (section 3.2), so weighs their MSE by 1/12.75^2, about 0.006. */
@@ -50,7 +50,7 @@ interface FrozenLayer {
   readonly poolsBefore: boolean;
 }
 
-/** Builds the extractor with the layers up to the deepest one asked for; the rest takes no memory. Plain tensors, not variables: no optimiser can reach them. */
+/** Builds the extractor with the layers up to the deepest one asked for; the rest takes no memory. Plain tensors, not variables: no optimizer can reach them. */
 export function buildVgg19Features(
   options: VggFeatureOptions & { weights: VggWeights },
 ): VggFeatures {

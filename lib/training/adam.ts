@@ -2,8 +2,8 @@
 // tf.train.adam updates weight by weight, offers no clipping and cannot be resumed exactly without
 // reaching into it; this one works on joined vectors, and its state can be read and written.
 import * as tf from '@tensorflow/tfjs';
-import { type AdamRule, adamUpdate } from '../engine/adam-update';
 import type { Network } from '../models/network';
+import { type AdamRule, adamUpdate } from '../ops/adam-update';
 import {
   assignGroup,
   flattenGroup,
@@ -24,7 +24,7 @@ export interface AdamOptions {
   clipNorm?: number;
 }
 
-/** An optimiser of one network. Whoever makes it calls dispose. */
+/** An optimizer of one network. Whoever makes it calls dispose. */
 export interface Adam {
   /**
    * One update from the gradients in order of `trainableNames`; they stay the caller's.

@@ -1,4 +1,4 @@
-// A training state in one file: every network's weights, the optimisers' moments, the average, the
+// A training state in one file: every network's weights, the optimizers' moments, the average, the
 // step and the configuration. Batches and every other random choice are functions of (seed, step),
 // so the step is the whole random state.
 import * as tf from '@tensorflow/tfjs';

@@ -1,4 +1,4 @@
-// A network's weights as a few long vectors. An optimiser needs about fifteen tensor operations per
+// A network's weights as a few long vectors. An optimizer needs about fifteen tensor operations per
 // vector, so small weights are joined: forty weights of a light generator become one vector and its
 // update costs as much as that of a single weight. Large weights stay alone and are never copied.
 import * as tf from '@tensorflow/tfjs';

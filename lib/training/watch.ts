@@ -1,9 +1,9 @@
 // Watches an adversarial run for the three ways it goes wrong and says so in plain words, once each
-// time it starts: the discriminator wins for good, the generator collapses, the colours drift.
+// time it starts: the discriminator wins for good, the generator collapses, the colors drift.
 import type { StepMeasures } from './loop';
 
 /** What can go wrong. */
-export type TrainingTrouble = 'discriminator-wins' | 'generator-collapses' | 'colours-drift';
+export type TrainingTrouble = 'discriminator-wins' | 'generator-collapses' | 'colors-drift';
 
 /** A sentence for the user. */
 export interface TrainingWarning {
@@ -21,18 +21,18 @@ export const WATCH_LIMITS = {
   /** Contrast of SR against HR: outside, structure is lost or noise is painted. */
   minContrast: 0.5,
   maxContrast: 2,
-  /** Difference of a mean colour, of a range of 2. */
-  colourDrift: 0.1,
+  /** Difference of a mean color, of a range of 2. */
+  colorDrift: 0.1,
 } as const;
 
 const SENTENCES: Record<TrainingTrouble, string> = {
   'discriminator-wins':
     'the discriminator has won: it is certain of every image, so the generator learns little from it; ' +
-    'lower discriminatorRatio or its learning rate, choose spectral normalisation or set loss.realLabel to 0.9',
+    'lower discriminatorRatio or its learning rate, choose spectral normalization or set loss.realLabel to 0.9',
   'generator-collapses':
     'the generator collapses: the contrast of its images is far from that of the photographs; ' +
     'lower loss.adversarialWeight or the learning rate, and resume from an earlier checkpoint',
-  'colours-drift': 'the colours drift away from those of the photographs; raise loss.pixelWeight',
+  'colors-drift': 'the colors drift away from those of the photographs; raise loss.pixelWeight',
 };
 
 /** Feeds on the measures of every step; returns the warning when trouble has just set in. */
@@ -59,12 +59,12 @@ function symptoms({
   realScore,
   fakeScore,
   contrast,
-  colourDrift,
+  colorDrift,
 }: StepMeasures): Record<TrainingTrouble, boolean> {
   return {
     'discriminator-wins': realScore > WATCH_LIMITS.realScore && fakeScore < WATCH_LIMITS.fakeScore,
     'generator-collapses':
       contrast < WATCH_LIMITS.minContrast || contrast > WATCH_LIMITS.maxContrast,
-    'colours-drift': colourDrift > WATCH_LIMITS.colourDrift,
+    'colors-drift': colorDrift > WATCH_LIMITS.colorDrift,
   };
 }

@@ -7,8 +7,8 @@ import { buildVgg19Features, PAPER_FEATURE_DIVISOR } from '../../lib/models/vgg1
 import { untrainedVggWeights } from '../../lib/models/vgg19-weights';
 import { createRandom } from '../../lib/random/random';
 import { createAdam } from '../../lib/training/adam';
-import { adversarialStep } from '../../lib/training/adversarial';
-import { pretrainStep } from '../../lib/training/pretrain';
+import { adversarialStep } from '../../lib/training/adversarial-step';
+import { pretrainStep } from '../../lib/training/pretrain-step';
 
 /** The cases: sentence for the table, and what makes the function that runs once. */
 export const CASES: Record<string, { title: string; make: () => () => unknown }> = {
@@ -31,7 +31,7 @@ export const CASES: Record<string, { title: string; make: () => () => unknown }>
   },
 };
 
-const patches = (): { lr: tf.Tensor4D; hr: tf.Tensor4D } => ({
+const crops = (): { lr: tf.Tensor4D; hr: tf.Tensor4D } => ({
   lr: tf.randomUniform([16, 24, 24, 3], 0, 1, 'float32', 1),
   hr: tf.randomUniform([16, 96, 96, 3], -1, 1, 'float32', 2),
 });
@@ -39,7 +39,7 @@ const patches = (): { lr: tf.Tensor4D; hr: tf.Tensor4D } => ({
 function pretraining(change: Partial<typeof PAPER_GENERATOR>): () => unknown {
   const generator = buildSrresnet({ ...PAPER_GENERATOR, ...change }, createRandom(1));
   const state = { generator, optimizer: createAdam(generator) };
-  const batch = patches();
+  const batch = crops();
   return () => pretrainStep(state, batch, { step: 0, learningRate: 1e-4, loss: 'mse' });
 }
 
@@ -77,6 +77,6 @@ function srgan(layer: string): () => unknown {
     vgg: { layers: { [layer]: 1 }, distance: 'mse', featureDivisor: PAPER_FEATURE_DIVISOR },
   } as const;
   const rates = { generatorLearningRate: 1e-4, discriminatorLearningRate: 1e-4 };
-  const batch = patches();
+  const batch = crops();
   return () => adversarialStep(state, batch, { step: 0, loss, ...rates, discriminatorUpdates: 1 });
 }

@@ -2,8 +2,8 @@
 //   node --import tsx test/bench/data-pipeline.ts FOLDER [--step 45] [--steps 600] [--crop 64] [--batch 16] [--scale 4]
 // Prints the share of time spent waiting, from a cold start on and once the cache is warm.
 import { parseArgs } from 'node:util';
+import { createCropStream } from '../../lib/data/crop-stream';
 import { openDataset } from '../../lib/data/dataset';
-import { createPatchStream } from '../../lib/data/patch-stream';
 import { startEngine } from '../../lib/engine/engine';
 
 const { values, positionals } = parseArgs({
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   const { name } = await startEngine();
   const dataset = await openDataset(positionals[0] ?? 'sample');
   const [step, steps] = [Number(values.step), Number(values.steps)];
-  const stream = createPatchStream(dataset, {
+  const stream = createCropStream(dataset, {
     scale: Number(values.scale),
     hrCropSize: Number(values.crop),
     batchSize: Number(values.batch),

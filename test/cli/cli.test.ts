@@ -133,7 +133,7 @@ describe('srgan', () => {
         join(folder.path, 'empty'),
       ],
       [
-        /hrCropSize|patch|crop/i,
+        /hrCropSize|crop|crop/i,
         'train',
         'pretrain',
         '--data',

@@ -1,7 +1,7 @@
 // The doctor against this very machine, and against one whose Python is hidden.
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { type DoctorCheck, runDoctor } from '../../lib/cli/doctor';
+import { type DoctorCheck, runDoctor } from '../../lib/cli/doctor-checks';
 import { engineInfo, startEngine } from '../../lib/engine/engine';
 
 describe('runDoctor', () => {

@@ -22,7 +22,7 @@ import { renderScene, SCENE_SIZE, sceneSvg } from '../../lib/data/scenes';
 import { splitBySeed } from '../../lib/data/split';
 import { verifyDataset } from '../../lib/data/verify-dataset';
 import { crop } from '../../lib/images/crop';
-import { downsample } from '../../lib/images/imresize';
+import { downscaleBicubic } from '../../lib/images/imresize';
 import { readImage } from '../../lib/images/read-image';
 import { writeImage } from '../../lib/images/write-image';
 import { createRandom } from '../../lib/random/random';
@@ -199,11 +199,14 @@ describe('loadPair', () => {
     await writeImage(join(folder, 'a.png'), image);
     const { lr, hr, name } = await loadPair({ name: 'a', hr: join(folder, 'a.png') }, 4);
     assert.deepEqual([name, hr.width, hr.height, lr.width, lr.height], ['a', 48, 40, 12, 10]);
-    assert.deepEqual(lr, downsample(hr, 4));
+    assert.deepEqual(lr, downscaleBicubic(hr, 4));
     // 3 LR pixels from a border the kernel (8 HR pixels to each side) sees nothing of it
     const part = crop(hr, { left: 8, top: 4, width: 32, height: 32 });
     const inside = { left: 3, top: 3, width: 2, height: 2 };
-    assert.deepEqual(crop(downsample(part, 4), inside), crop(lr, { ...inside, left: 5, top: 4 }));
+    assert.deepEqual(
+      crop(downscaleBicubic(part, 4), inside),
+      crop(lr, { ...inside, left: 5, top: 4 }),
+    );
   });
 
   it('takes a ready LR file, cut to what both share', async () => {
@@ -337,7 +340,7 @@ describe('prepareDataset', () => {
       [join(folder, 'LR_x4/a.png'), join(folder, 'LR_x4/sub/b.png')],
     );
     const { lr, hr } = await loadPair(images[1], 4);
-    assert.deepEqual(lr, downsample(hr, 4));
+    assert.deepEqual(lr, downscaleBicubic(hr, 4));
     utimesSync(join(folder, 'a.png'), new Date(), new Date(Date.now() + 5000));
     assert.deepEqual(await prepare(), { written: 2, kept: 2 });
     await assert.rejects(prepareDataset(folder), /output must be a folder for the LR images/);

@@ -1,4 +1,4 @@
-// The patch stream: what its batches depend on, how their halves belong together, what they keep in memory.
+// The crop stream: what its batches depend on, how their halves belong together, what they keep in memory.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
+import { createCropPlan } from '../../lib/data/crop-plan';
+import { type CropStreamOptions, createCropStream } from '../../lib/data/crop-stream';
+import { copySquare, cropSquare, enlarged } from '../../lib/data/cut-crops';
 import { type Dataset, openDataset } from '../../lib/data/dataset';
 import { createPairCache } from '../../lib/data/pair-cache';
 import type { ImagePair } from '../../lib/data/pairs';
 import { loadPair } from '../../lib/data/pairs';
-import { copySquare, enlarged, patchSquare } from '../../lib/data/patch';
-import { createPatchPlan } from '../../lib/data/patch-plan';
-import { createPatchStream, type PatchStreamOptions } from '../../lib/data/patch-stream';
 import { startEngine } from '../../lib/engine/engine';
 import { crop } from '../../lib/images/crop';
 import { writeImage } from '../../lib/images/write-image';
@@ -22,7 +22,7 @@ import { noise } from '../images/fixtures';
 const folder = mkdtempSync(join(tmpdir(), 'srgan-stream-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-const OPTIONS: PatchStreamOptions = { scale: 4, hrCropSize: 16, batchSize: 4, seed: 7 };
+const OPTIONS: CropStreamOptions = { scale: 4, hrCropSize: 16, batchSize: 4, seed: 7 };
 let dataset: Dataset;
 
 before(async () => {
@@ -35,9 +35,9 @@ before(async () => {
 /** The numbers of the batches of some steps, in the order in which they are asked for. */
 async function batches(
   steps: readonly number[],
-  options: Partial<PatchStreamOptions> = {},
+  options: Partial<CropStreamOptions> = {},
 ): Promise<Map<number, number[]>> {
-  const stream = createPatchStream(dataset, { ...OPTIONS, ...options });
+  const stream = createCropStream(dataset, { ...OPTIONS, ...options });
   const found = new Map<number, number[]>();
   for (const step of steps) {
     const batch = await stream.batchAt(step);
@@ -48,10 +48,10 @@ async function batches(
   return found;
 }
 
-describe('createPatchStream', () => {
+describe('createCropStream', () => {
   it('gives [n,h,w,3] in [0,1] and [n,sh,sw,3] in [-1,1], and leaves no tensor behind', async () => {
     const count = tf.memory().numTensors;
-    const stream = createPatchStream(dataset, OPTIONS);
+    const stream = createCropStream(dataset, OPTIONS);
     for (let step = 0; step < 5; step++) {
       const batch = await stream.batchAt(step);
       assert.deepEqual(
@@ -86,13 +86,13 @@ describe('createPatchStream', () => {
   });
 
   it('crops LR from the whole image’s LR, at the place of the HR crop', async () => {
-    const stream = createPatchStream(dataset, { ...OPTIONS, augment: false });
-    const plan = createPatchPlan({ ...OPTIONS, numImages: 6, augment: false, cropsPerImage: 1 });
+    const stream = createCropStream(dataset, { ...OPTIONS, augment: false });
+    const plan = createCropPlan({ ...OPTIONS, numImages: 6, augment: false, cropsPerImage: 1 });
     const batch = await stream.batchAt(3);
     const [lr, hr] = [await batch.lr.array(), await batch.hr.array()];
     for (const [i, choice] of plan(3).entries()) {
       const pair = await loadPair(dataset.images[choice.image], 4);
-      const square = patchSquare(pair.lr, 4, choice);
+      const square = cropSquare(pair.lr, 4, choice);
       const wide = enlarged(square, 4);
       const lrCrop = crop(pair.lr, { ...square, width: 4, height: 4 });
       const hrCrop = crop(pair.hr, { ...wide, width: 16, height: 16 });
@@ -111,8 +111,8 @@ describe('createPatchStream', () => {
     const bad = mkdtempSync(join(tmpdir(), 'srgan-bad-'));
     await writeImage(join(bad, 'good.png'), noise(40, 40, 1));
     writeFileSync(join(bad, 'bad.png'), 'no picture');
-    const stream = createPatchStream(await openDataset(bad), { ...OPTIONS, batchSize: 1 });
-    const plan = createPatchPlan({
+    const stream = createCropStream(await openDataset(bad), { ...OPTIONS, batchSize: 1 });
+    const plan = createCropPlan({
       ...OPTIONS,
       batchSize: 1,
       numImages: 2,
@@ -129,13 +129,13 @@ describe('createPatchStream', () => {
   });
 
   it('rejects images smaller than the crop, naming one, and impossible options', async () => {
-    const stream = createPatchStream(dataset, { ...OPTIONS, hrCropSize: 64 });
+    const stream = createCropStream(dataset, { ...OPTIONS, hrCropSize: 64 });
     await assert.rejects(
       stream.batchAt(0),
       /at least 64x64 pixels \(hrCropSize\), but \d is .* smaller hrCropSize/,
     );
     stream.dispose();
-    const impossible: [Partial<PatchStreamOptions>, RegExp][] = [
+    const impossible: [Partial<CropStreamOptions>, RegExp][] = [
       [{ hrCropSize: 18 }, /hrCropSize must be a multiple of scale \(4\), but got 18/],
       [{ batchSize: 0 }, /batchSize must be a whole number from 1, but got 0/],
       [{ scale: 1.5 }, /scale must be a whole number/],
@@ -143,10 +143,10 @@ describe('createPatchStream', () => {
       [{ cropsPerImage: 0.5 }, /cropsPerImage must be/],
     ];
     for (const [options, message] of impossible) {
-      assert.throws(() => createPatchStream(dataset, { ...OPTIONS, ...options }), message);
+      assert.throws(() => createCropStream(dataset, { ...OPTIONS, ...options }), message);
     }
     assert.throws(
-      () => createPatchStream({ name: 'none', images: [] }, OPTIONS),
+      () => createCropStream({ name: 'none', images: [] }, OPTIONS),
       /must have images/,
     );
   });
@@ -154,9 +154,9 @@ describe('createPatchStream', () => {
   it('counts the seconds that callers wait, and lets the process end without dispose', () => {
     const script = `
       const { openDataset } = require('./lib/data/dataset');
-      const { createPatchStream } = require('./lib/data/patch-stream');
+      const { createCropStream } = require('./lib/data/crop-stream');
       (async () => {
-        const stream = createPatchStream(await openDataset(${JSON.stringify(folder)}), ${JSON.stringify(OPTIONS)});
+        const stream = createCropStream(await openDataset(${JSON.stringify(folder)}), ${JSON.stringify(OPTIONS)});
         (await stream.batchAt(0)).dispose();
         console.log(stream.waitSeconds > 0 && stream.waitSeconds < 60);
       })();`;
@@ -170,13 +170,13 @@ describe('createPatchStream', () => {
   });
 
   it('rejects what is asked for after dispose', async () => {
-    const stream = createPatchStream(dataset, OPTIONS);
+    const stream = createCropStream(dataset, OPTIONS);
     stream.dispose();
     await assert.rejects(stream.batchAt(0), /disposed/);
   });
 });
 
-describe('createPatchPlan', () => {
+describe('createCropPlan', () => {
   const anyPlan = fc.record({
     numImages: fc.integer({ min: 1, max: 50 }),
     batchSize: fc.integer({ min: 1, max: 20 }),
@@ -187,7 +187,7 @@ describe('createPatchPlan', () => {
   it('shows every image cropsPerImage times an epoch', () => {
     fc.assert(
       fc.property(anyPlan, (options) => {
-        const plan = createPatchPlan({ ...options, augment: true });
+        const plan = createCropPlan({ ...options, augment: true });
         const { numImages, batchSize, cropsPerImage } = options;
         const epoch = numImages * cropsPerImage;
         const seen = Array.from({ length: Math.ceil(epoch / batchSize) }, (_, step) =>
@@ -205,7 +205,7 @@ describe('createPatchPlan', () => {
     fc.assert(
       fc.property(anyPlan, fc.nat({ max: 100 }), (options, step) => {
         const { numImages, batchSize } = options;
-        const choices = createPatchPlan({ ...options, cropsPerImage: 1, augment: true })(step);
+        const choices = createCropPlan({ ...options, cropsPerImage: 1, augment: true })(step);
         for (const { across, down, symmetry } of choices) {
           assert.ok(
             across >= 0 && across < 1 && down >= 0 && down < 1 && symmetry >= 0 && symmetry < 8,
@@ -225,7 +225,7 @@ describe('createPatchPlan', () => {
     const symmetries = (augment: boolean): Set<number> =>
       new Set(
         [0, 1, 2, 3, 4, 5].flatMap((step) =>
-          createPatchPlan({ ...options, augment })(step).map((c) => c.symmetry),
+          createCropPlan({ ...options, augment })(step).map((c) => c.symmetry),
         ),
       );
     assert.equal(symmetries(true).size, 8);

@@ -4,7 +4,7 @@ import { before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { startEngine } from '../../lib/engine/engine';
-import { assertGradients, assertNoLeak, weigh } from './gradient-check';
+import { assertGradients, assertNoLeak, weigh } from '../ops/gradient-check';
 
 const size = fc.integer({ min: 1, max: 7 });
 

@@ -4,7 +4,7 @@ import { before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { engineInfo, startEngine } from '../../lib/engine/engine';
-import { assertNoLeak } from './gradient-check';
+import { assertNoLeak } from '../ops/gradient-check';
 
 interface Slice {
   readonly shape: number[];

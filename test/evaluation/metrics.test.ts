@@ -10,7 +10,7 @@ import { measure } from '../../lib/evaluation/evaluate';
 import { psnr } from '../../lib/evaluation/psnr';
 import { ssim } from '../../lib/evaluation/ssim';
 import type { RgbImage } from '../../lib/images/image';
-import { downsample, upsampleBicubic } from '../../lib/images/imresize';
+import { downscaleBicubic, upscaleBicubic } from '../../lib/images/imresize';
 import { readImage } from '../../lib/images/read-image';
 import { createRandom } from '../../lib/random/random';
 
@@ -50,7 +50,7 @@ describe('psnr', () => {
     assert.ok(Math.abs(value - 10 * Math.log10(65025 / 100)) < 1e-12);
   });
 
-  it('weighs a grey difference by 219/255 in studio-range luma', () => {
+  it('weighs a gray difference by 219/255 in studio-range luma', () => {
     const difference = (10 * (65.481 + 128.553 + 24.966)) / 255;
     const value = psnr(flat(100), flat(110));
     assert.ok(Math.abs(value - 20 * Math.log10(255 / difference)) < 1e-12);
@@ -148,7 +148,7 @@ describe('measure', () => {
     const cases: Case[] = [];
     for (const file of readdirSync(set5)) {
       const hr = await readImage(join(set5, file));
-      cases.push({ a: upsampleBicubic(downsample(hr, 4), 4), b: hr, cropBorder: 4 });
+      cases.push({ a: upscaleBicubic(downscaleBicubic(hr, 4), 4), b: hr, cropBorder: 4 });
     }
     assertEqualsScikitImage(cases);
   });

@@ -6,18 +6,14 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
+import type { AdversarialConfig, PretrainConfig, TrainingConfig } from '../../lib/config/config';
+import { presetConfig } from '../../lib/config/presets';
 import { startEngine } from '../../lib/engine/engine';
-import { runAdversarialTraining } from '../../lib/experiments/adversarial-training';
-import type {
-  AdversarialConfig,
-  PretrainConfig,
-  TrainingConfig,
-} from '../../lib/experiments/config';
-import { readMetrics } from '../../lib/experiments/metrics-file';
-import { presetConfig } from '../../lib/experiments/presets';
-import { runPretraining } from '../../lib/experiments/pretraining';
-import { runFolder } from '../../lib/experiments/run-folder';
 import type { RunOptions } from '../../lib/experiments/run-options';
+import { runAdversarialTraining } from '../../lib/experiments/train-adversarial';
+import { runPretraining } from '../../lib/experiments/train-pretrain';
+import { readMetrics } from '../../lib/runs/metrics-file';
+import { runFolder } from '../../lib/runs/run-folder';
 import { readTensorFile } from '../../lib/training/safetensors';
 import { TINY_GENERATOR, TINY_PAPER_GENERATOR, temporaryFolder, writePictures } from '../support';
 

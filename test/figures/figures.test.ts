@@ -145,7 +145,7 @@ describe('histogramFigure', () => {
 });
 
 describe('modelColors', () => {
-  it('keeps grey for baselines and gives others different colours', () => {
+  it('keeps gray for baselines and gives others different colors', () => {
     const colors = modelColors(['srgan', 'bicubic', 'srresnet', 'srgan']);
     assert.equal(colors.get('bicubic'), '#7F7F7F');
     assert.equal(new Set(colors.values()).size, 3);

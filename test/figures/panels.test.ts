@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
   comparePanel,
+  cropPanel,
   detailedSquare,
-  patchPanel,
   repeatPixels,
   sideBySidePanel,
 } from '../../lib/figures/panels';
@@ -69,7 +69,7 @@ describe('sideBySidePanel', () => {
   });
 });
 
-describe('comparePanel and patchPanel', () => {
+describe('comparePanel and cropPanel', () => {
   it('hold every image enlarged', async () => {
     const picture = await readImage(
       await comparePanel([
@@ -79,8 +79,8 @@ describe('comparePanel and patchPanel', () => {
     );
     assert.ok(holds(picture, repeatPixels(ramp(8, 8), 3), 14));
     assert.ok(holds(picture, repeatPixels(ramp(4, 4), 6), 14 + 24 + 10));
-    const patches = await readImage(
-      await patchPanel(
+    const crops = await readImage(
+      await cropPanel(
         [
           [ramp(4, 4), ramp(8, 8)],
           [ramp(4, 4), ramp(8, 8)],
@@ -88,6 +88,6 @@ describe('comparePanel and patchPanel', () => {
         { labels: ['LR', 'HR'] },
       ),
     );
-    assert.ok(holds(patches, ramp(8, 8), 14 + 8 + 10));
+    assert.ok(holds(crops, ramp(8, 8), 14 + 8 + 10));
   });
 });

@@ -57,15 +57,15 @@ describe('readImage', () => {
     }
   });
 
-  it('repeats grey in three channels, for 1, 8 and 16 bit', async () => {
+  it('repeats gray in three channels, for 1, 8 and 16 bit', async () => {
     const levels = Uint8Array.from({ length: 16 }, (_, i) => i * 17);
-    const grey = sharp(levels, { raw: { width: 4, height: 4, channels: 1 } }).toColourspace('b-w');
-    const { data } = await readImage(await grey.png().toBuffer());
+    const gray = sharp(levels, { raw: { width: 4, height: 4, channels: 1 } }).toColourspace('b-w');
+    const { data } = await readImage(await gray.png().toBuffer());
     assert.deepEqual(
       data,
       Uint8Array.from({ length: 48 }, (_, i) => Math.floor(i / 3) * 17),
     );
-    const bits = await grey.png({ palette: true, colours: 2, dither: 0 }).toBuffer();
+    const bits = await gray.png({ palette: true, colors: 2, dither: 0 }).toBuffer();
     assert.ok((await readImage(bits)).data.every((v, i, all) => v === all[i - (i % 3)]));
     const wide = Uint16Array.from(levels, (level) => level * 257);
     const deep = sharp(wide, { raw: { width: 4, height: 4, channels: 1 } }).toColourspace('grey16');
@@ -149,8 +149,8 @@ describe('readImage', () => {
   });
 
   it('converts an embedded profile to sRGB, and leaves sRGB’s own alone', async () => {
-    const colour = sharp({ create: { width: 4, height: 4, channels: 3, background: '#c84b32' } });
-    const wide = await colour.clone().withIccProfile('p3').png().toBuffer();
+    const color = sharp({ create: { width: 4, height: 4, channels: 3, background: '#c84b32' } });
+    const wide = await color.clone().withIccProfile('p3').png().toBuffer();
     const stored = await sharp(wide, { ignoreIcc: true }).raw().toBuffer();
     assert.notDeepEqual([...stored.subarray(0, 3)], [200, 75, 50]);
     const { data } = await readImage(wide);
@@ -163,25 +163,25 @@ describe('readImage', () => {
 });
 
 describe('readImageWithAlpha', () => {
-  it('gives unmixed colours, the opacity, the depth and whether it was grey', async () => {
+  it('gives unmixed colors, the opacity, the depth and whether it was gray', async () => {
     const rgba = Uint8Array.from([10, 20, 30, 0, 10, 20, 30, 128]);
     const file = sharp(rgba, { raw: { width: 2, height: 1, channels: 4 } });
     const found = await readImageWithAlpha(await file.png().toBuffer());
     assert.deepEqual([...found.image.data], [10, 20, 30, 10, 20, 30]);
     assert.deepEqual([...(found.alpha ?? [])], [0, 128]);
-    assert.deepEqual([found.depth, found.grey], [8, false]);
+    assert.deepEqual([found.depth, found.gray], [8, false]);
   });
 
-  it('tells grey, grey with alpha and 16 bit apart', async () => {
+  it('tells gray, gray with alpha and 16 bit apart', async () => {
     const levels = Uint8Array.from([7, 255, 9, 100]);
     const two = sharp(levels, { raw: { width: 2, height: 1, channels: 2 } }).toColourspace('b-w');
-    const greyAlpha = await readImageWithAlpha(await two.png().toBuffer());
-    assert.deepEqual([greyAlpha.grey, ...(greyAlpha.alpha ?? [])], [true, 255, 100]);
-    assert.deepEqual([...greyAlpha.image.data], [7, 7, 7, 9, 9, 9]);
+    const grayAlpha = await readImageWithAlpha(await two.png().toBuffer());
+    assert.deepEqual([grayAlpha.gray, ...(grayAlpha.alpha ?? [])], [true, 255, 100]);
+    assert.deepEqual([...grayAlpha.image.data], [7, 7, 7, 9, 9, 9]);
     const wide = Uint16Array.from([0, 65535, 257, 514, 65535, 32768, 0, 0]);
     const four = sharp(wide, { raw: { width: 2, height: 1, channels: 4 } }).toColourspace('rgb16');
     const deep = await readImageWithAlpha(await four.png().toBuffer());
-    assert.deepEqual([deep.depth, deep.grey, ...(deep.alpha ?? [])], [16, false, 2, 0]);
+    assert.deepEqual([deep.depth, deep.gray, ...(deep.alpha ?? [])], [16, false, 2, 0]);
     assert.deepEqual([...deep.image.data], [0, 255, 1, 255, 128, 0]);
     const plain = await readImageWithAlpha(await raw(picture).png().toBuffer());
     assert.equal('alpha' in plain, false);
@@ -197,15 +197,15 @@ describe('writeImage', () => {
     assert.deepEqual(readdirSync(join(folder, 'deep', 'er')), ['out.png']);
   });
 
-  it('keeps alpha and grey when asked to', async () => {
+  it('keeps alpha and gray when asked to', async () => {
     const alpha = Uint8Array.from({ length: 117 }, (_, i) => i);
-    const grey = rearranged(picture, picture, (x, y) => [x, y]);
-    for (let i = 0; i < grey.data.length; i++) grey.data[i] = grey.data[i - (i % 3)];
-    const coloured = await readImageWithAlpha(await encodePng(picture, { alpha }));
-    assert.deepEqual([coloured.image, coloured.alpha], [picture, alpha]);
-    const both = await readImageWithAlpha(await encodePng(grey, { alpha, grey: true }));
-    assert.deepEqual([both.image, both.alpha, both.grey], [grey, alpha, true]);
-    assert.equal((await sharp(await encodePng(grey, { grey: true })).metadata()).channels, 1);
+    const gray = rearranged(picture, picture, (x, y) => [x, y]);
+    for (let i = 0; i < gray.data.length; i++) gray.data[i] = gray.data[i - (i % 3)];
+    const colored = await readImageWithAlpha(await encodePng(picture, { alpha }));
+    assert.deepEqual([colored.image, colored.alpha], [picture, alpha]);
+    const both = await readImageWithAlpha(await encodePng(gray, { alpha, gray: true }));
+    assert.deepEqual([both.image, both.alpha, both.gray], [gray, alpha, true]);
+    assert.equal((await sharp(await encodePng(gray, { gray: true })).metadata()).channels, 1);
   });
 
   it('fails naming the file, and leaves nothing, where it cannot write', async () => {

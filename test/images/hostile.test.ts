@@ -59,7 +59,7 @@ async function attemptPath(path: string): Promise<RgbImage | undefined> {
 }
 
 /** A PNG whose header declares any size, with a right checksum. */
-function pngOf(width: number, height: number, bitDepth = 8, colourType = 2): Buffer {
+function pngOf(width: number, height: number, bitDepth = 8, colorType = 2): Buffer {
   const chunk = (type: string, body: Buffer): Buffer => {
     const content = Buffer.concat([Buffer.from(type), body]);
     const frame = Buffer.alloc(8);
@@ -71,7 +71,7 @@ function pngOf(width: number, height: number, bitDepth = 8, colourType = 2): Buf
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header[8] = bitDepth;
-  header[9] = colourType;
+  header[9] = colorType;
   const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
   const body = [
     chunk('IHDR', header),

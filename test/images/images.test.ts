@@ -5,11 +5,11 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { startEngine } from '../../lib/engine/engine';
 import { crop, cropToMultiple } from '../../lib/images/crop';
-import { lumaStudio } from '../../lib/images/luma';
+import { rgbToY } from '../../lib/images/rgb-to-y';
 import { imageToTensor, tensorToImage } from '../../lib/images/tensors';
 import { anyImage, flat, noise } from './fixtures';
 
-describe('lumaStudio', () => {
+describe('rgbToY', () => {
   it('has the published values of MATLAB’s rgb2ycbcr for the corners of the cube', () => {
     const corners: [number[], number][] = [
       [[0, 0, 0], 16],
@@ -19,13 +19,13 @@ describe('lumaStudio', () => {
       [[0, 0, 255], 40.966],
     ];
     for (const [rgb, expected] of corners) {
-      const luma = lumaStudio({ data: Uint8Array.from(rgb), width: 1, height: 1 });
+      const luma = rgbToY({ data: Uint8Array.from(rgb), width: 1, height: 1 });
       assert.ok(Math.abs(luma[0] - expected) < 1e-9, `${rgb}: ${luma[0]}`);
     }
   });
 
   it('is not rounded', () => {
-    assert.ok(Math.abs(lumaStudio(flat(1, 1, 100))[0] - (16 + 21900 / 255)) < 1e-9);
+    assert.ok(Math.abs(rgbToY(flat(1, 1, 100))[0] - (16 + 21900 / 255)) < 1e-9);
   });
 });
 
@@ -120,10 +120,10 @@ describe('imageToTensor and tensorToImage', () => {
       tensorToImage(batch, 'unit'),
       /tensorToImage: the tensor must have the shape/,
     );
-    const grey = tf.zeros([4, 4, 1]) as tf.Tensor3D;
-    await assert.rejects(tensorToImage(grey, 'unit'), /but got \[4,4,1\]/);
+    const gray = tf.zeros([4, 4, 1]) as tf.Tensor3D;
+    await assert.rejects(tensorToImage(gray, 'unit'), /but got \[4,4,1\]/);
     const broken = tf.fill([2, 2, 3], Number.NaN) as tf.Tensor3D;
     await assert.rejects(tensorToImage(broken, 'unit'), /values must be numbers, but got NaN/);
-    tf.dispose([batch, grey, broken]);
+    tf.dispose([batch, gray, broken]);
   });
 });

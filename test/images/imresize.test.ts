@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import {
-  downsample,
+  downscaleBicubic,
   imresize,
   type RealImage,
   resizeWeights,
-  upsampleBicubic,
+  upscaleBicubic,
 } from '../../lib/images/imresize';
 import { readImage } from '../../lib/images/read-image';
 import {
@@ -31,7 +31,7 @@ async function misses(folder: string, scale: number): Promise<{ count: number; l
   let count = 0;
   let largest = 0;
   for (const name of NAMES) {
-    const lr = downsample(await readImage(set5('HR_mod12', name)), scale);
+    const lr = downscaleBicubic(await readImage(set5('HR_mod12', name)), scale);
     const found = difference(lr, await readImage(set5(folder, name)));
     count += found.count;
     largest = Math.max(largest, found.largest);
@@ -39,7 +39,7 @@ async function misses(folder: string, scale: number): Promise<{ count: number; l
   return { count, largest };
 }
 
-describe('downsample reproduces published files', NEEDS_SHARED, () => {
+describe('downscaleBicubic reproduces published files', NEEDS_SHARED, () => {
   it('is bit-exact on Set5 x3', async () => {
     assert.deepEqual(await misses('LR_bicubic_x3', 3), { count: 0, largest: 0 });
   });
@@ -56,7 +56,7 @@ describe('downsample reproduces published files', NEEDS_SHARED, () => {
   it('is bit-exact on SelfExSR’s Set5 x4, rounded after each pass with a repeated border', async () => {
     for (let i = 1; i <= 5; i++) {
       const hr = await readImage(set5('HR', `img_00${i}`));
-      const lr = downsample(hr, 4, { rounding: 'each-pass', border: 'replicate' });
+      const lr = downscaleBicubic(hr, 4, { rounding: 'each-pass', border: 'replicate' });
       const published = await readImage(set5('LR_x4_replicate', `img_00${i}`));
       assert.deepEqual(difference(lr, published), { count: 0, largest: 0 });
     }
@@ -66,9 +66,9 @@ describe('downsample reproduces published files', NEEDS_SHARED, () => {
     const hr = await readImage(set5('HR', 'img_001'));
     const published = await readImage(set5('LR_x4_replicate', 'img_001'));
     const others = [
-      downsample(hr, 4),
-      downsample(hr, 4, { rounding: 'each-pass' }),
-      downsample(hr, 4, { border: 'replicate' }),
+      downscaleBicubic(hr, 4),
+      downscaleBicubic(hr, 4, { rounding: 'each-pass' }),
+      downscaleBicubic(hr, 4, { border: 'replicate' }),
     ];
     for (const other of others) assert.ok(difference(other, published).count > 100);
   });
@@ -181,7 +181,7 @@ describe('resizeWeights', () => {
   });
 });
 
-describe('downsample', () => {
+describe('downscaleBicubic', () => {
   it('keeps a constant image constant', () => {
     fc.assert(
       fc.property(
@@ -189,9 +189,11 @@ describe('downsample', () => {
         anyScale,
         anyImage,
         (level, scale, { width, height }) => {
-          assert.ok(downsample(flat(width, height, level), scale).data.every((v) => v === level));
           assert.ok(
-            upsampleBicubic(flat(width, height, level), scale).data.every((v) => v === level),
+            downscaleBicubic(flat(width, height, level), scale).data.every((v) => v === level),
+          );
+          assert.ok(
+            upscaleBicubic(flat(width, height, level), scale).data.every((v) => v === level),
           );
         },
       ),
@@ -202,7 +204,7 @@ describe('downsample', () => {
   it('gives ceil(size / scale) pixels, for 1x1 as well', () => {
     fc.assert(
       fc.property(anyImage, anyScale, (image, scale) => {
-        const { width, height, data } = downsample(image, scale);
+        const { width, height, data } = downscaleBicubic(image, scale);
         assert.deepEqual(
           [width, height],
           [Math.ceil(image.width / scale), Math.ceil(image.height / scale)],
@@ -218,8 +220,8 @@ describe('downsample', () => {
       fc.property(fc.nat(), anyScale, (seed, scale) => {
         const image = noise(scale * 5, scale * 3, seed);
         const { largest, count } = difference(
-          mirrored(downsample(image, scale)),
-          downsample(mirrored(image), scale),
+          mirrored(downscaleBicubic(image, scale)),
+          downscaleBicubic(mirrored(image), scale),
         );
         // a tie may fall to either side, since the taps are summed in the other order
         assert.ok(largest <= 1 && count <= 2, `${count} samples differ by up to ${largest}`);
@@ -232,8 +234,8 @@ describe('downsample', () => {
     fc.assert(
       fc.property(anyImage, anyScale, (image, scale) => {
         const { largest, count } = difference(
-          transposed(downsample(image, scale)),
-          downsample(transposed(image), scale),
+          transposed(downscaleBicubic(image, scale)),
+          downscaleBicubic(transposed(image), scale),
         );
         assert.ok(largest <= 1 && count <= 2, `${count} samples differ by up to ${largest}`);
       }),
@@ -243,34 +245,34 @@ describe('downsample', () => {
 
   it('leaves an image as it is at scale 1', () => {
     const image = noise(9, 7, 1);
-    assert.deepEqual(downsample(image, 1), image);
-    assert.deepEqual(upsampleBicubic(image, 1), image);
+    assert.deepEqual(downscaleBicubic(image, 1), image);
+    assert.deepEqual(upscaleBicubic(image, 1), image);
   });
 
   it('rejects scales that are no whole numbers', () => {
     for (const scale of [0, 1.5, -4, Number.NaN]) {
       assert.throws(
-        () => downsample(flat(8, 8, 1), scale),
-        /downsample: scale must be a whole number/,
+        () => downscaleBicubic(flat(8, 8, 1), scale),
+        /downscaleBicubic: scale must be a whole number/,
       );
-      assert.throws(() => upsampleBicubic(flat(8, 8, 1), scale), /upsampleBicubic: scale must be/);
+      assert.throws(() => upscaleBicubic(flat(8, 8, 1), scale), /upscaleBicubic: scale must be/);
     }
   });
 });
 
-describe('upsampleBicubic', () => {
+describe('upscaleBicubic', () => {
   it('gives scale times the size, and the picture back when reduced again', () => {
     const image = noise(12, 10, 3);
-    const smooth = upsampleBicubic(downsample(image, 2), 4);
+    const smooth = upscaleBicubic(downscaleBicubic(image, 2), 4);
     assert.deepEqual([smooth.width, smooth.height], [24, 20]);
-    const again = downsample(upsampleBicubic(smooth, 4), 4);
+    const again = downscaleBicubic(upscaleBicubic(smooth, 4), 4);
     assert.ok(difference(again, smooth).largest <= 4);
   });
 
   it('clips overshoot instead of wrapping around', () => {
     const step = flat(8, 8, 0);
     step.data.fill(255, step.data.length / 2);
-    const rows = upsampleBicubic(step, 4);
+    const rows = upscaleBicubic(step, 4);
     const column = Array.from({ length: 32 }, (_, y) => rows.data[y * 32 * 3]);
     assert.ok(column.slice(0, 12).every((v) => v < 10) && column.slice(20).every((v) => v > 245));
   });

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { RgbImage } from '../../lib/images/image';
-import { upsampleBicubic } from '../../lib/images/imresize';
+import { upscaleBicubic } from '../../lib/images/imresize';
 import { readImage } from '../../lib/images/read-image';
 import { readImageWithAlpha } from '../../lib/images/read-image-with-alpha';
 import { sharp } from '../../lib/images/sharp';
@@ -38,27 +38,27 @@ describe('upscaleFile', () => {
 
   it('gives an RGB image the upscaler’s exact samples', async () => {
     await writeImage(join(folder, 'rgb.png'), gradient(6, 4));
-    const { image, alpha, grey } = await upscaled('rgb.png');
-    assert.deepEqual(image, upsampleBicubic(gradient(6, 4), 2));
+    const { image, alpha, gray } = await upscaled('rgb.png');
+    assert.deepEqual(image, upscaleBicubic(gradient(6, 4), 2));
     assert.equal(alpha, undefined);
-    assert.equal(grey, false);
+    assert.equal(gray, false);
   });
 
-  it('keeps grey images grey', async () => {
+  it('keeps gray images gray', async () => {
     await sharp(Buffer.from(Array.from({ length: 24 }, (_, i) => i * 10)), {
       raw: { width: 6, height: 4, channels: 1 },
     })
       .toColourspace('b-w')
       .png()
       .toFile(join(folder, 'grey.png'));
-    assert.equal((await upscaled('grey.png')).grey, true);
+    assert.equal((await upscaled('grey.png')).gray, true);
   });
 
   it('enlarges transparency by bicubic', async () => {
     const opacity = Uint8Array.from({ length: 24 }, (_, i) => (i % 6 < 3 ? 0 : 255));
     await writeImage(join(folder, 'alpha.png'), gradient(6, 4), { alpha: opacity });
     const { image, alpha } = await upscaled('alpha.png');
-    assert.deepEqual(image, upsampleBicubic(gradient(6, 4), 2));
+    assert.deepEqual(image, upscaleBicubic(gradient(6, 4), 2));
     assert.equal(alpha?.[0], 0);
     assert.equal(alpha?.[11], 255);
     assert.ok(alpha![5] > 0 && alpha![5] < 128 && alpha![6] > 127 && alpha![6] < 255);

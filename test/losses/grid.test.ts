@@ -21,7 +21,7 @@ const image = (size: number, f: (y: number, x: number) => number): tf.Tensor4D =
 describe('gridLoss', () => {
   const zeros = (size: number): tf.Tensor4D => tf.zeros([1, size, size, 3]);
 
-  it('is 0 for equal images and for another colour', () => {
+  it('is 0 for equal images and for another color', () => {
     const random = (): tf.Tensor4D => tf.randomUniform([2, 16, 32, 3], -1, 1, 'float32', 1);
     assert.equal(
       scalar(() => gridLoss(random(), random(), 4)),

@@ -1,4 +1,4 @@
-// Spectral normalisation against singular values found in other ways.
+// Spectral normalization against singular values found in other ways.
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs';

@@ -4,7 +4,7 @@ import { before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { startEngine } from '../../lib/engine/engine';
-import { upsampleBicubic } from '../../lib/images/imresize';
+import { upscaleBicubic } from '../../lib/images/imresize';
 import { imageToTensor } from '../../lib/images/tensors';
 import { bicubicEnlarge } from '../../lib/models/bicubic-enlarge';
 import { describeNetwork } from '../../lib/models/describe';
@@ -116,7 +116,7 @@ describe('buildSrresnet', () => {
 });
 
 describe('bicubicEnlarge', () => {
-  it('agrees with upsampleBicubic within one level, at every scale and border', () => {
+  it('agrees with upscaleBicubic within one level, at every scale and border', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(2, 3, 4, 8),
@@ -129,7 +129,7 @@ describe('bicubicEnlarge', () => {
             const enlarged = bicubicEnlarge(batch, scale as Scale);
             return tf.clipByValue(tf.mul(enlarged, 255), 0, 255).dataSync();
           });
-          const expected = upsampleBicubic(image, scale).data;
+          const expected = upscaleBicubic(image, scale).data;
           // the reference is rounded to whole levels
           expected.forEach((value, i) => {
             assert.ok(Math.abs(levels[i] - value) < 0.501, `${levels[i]} is not ${value} at ${i}`);

@@ -133,7 +133,7 @@ describe('buildVgg19Features', () => {
     assert.equal(tf.memory().numTensors, before);
   });
 
-  it('has no variables, so that no optimiser can reach its weights', () => {
+  it('has no variables, so that no optimizer can reach its weights', () => {
     const weights = untrained('block1_conv2');
     const vgg = buildVgg19Features({ layers: ['block1_conv2'], activation: 'after', weights });
     const variables = Object.keys(tf.engine().registeredVariables).length;

@@ -49,7 +49,7 @@ for (const name of notebookNames()) {
       assert.ok(text.length < LARGEST, `${text.length} bytes`);
     });
 
-    it('is normalised JSON: sorted keys, one space of indentation, a newline at the end', () => {
+    it('is normalized JSON: sorted keys, one space of indentation, a newline at the end', () => {
       assert.ok(text.startsWith('{\n "cells": [\n  {\n   "') && text.endsWith('}\n'));
       assert.ok(isSorted(JSON.parse(text)));
       assert.deepEqual(

@@ -1,4 +1,4 @@
-// The optimiser against TensorFlow.js' own, and what an optimiser must not do.
+// The optimizer against TensorFlow.js' own, and what an optimizer must not do.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs';

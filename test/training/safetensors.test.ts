@@ -5,8 +5,8 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { WORKSPACE_ROOT } from '../../lib/files/workspace';
 import { readTensorFile, writeTensorFile } from '../../lib/training/safetensors';
-import { WORKSPACE_ROOT } from '../../lib/workspace';
 
 const file = {
   tensors: new Map([

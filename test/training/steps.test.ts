@@ -14,10 +14,10 @@ import {
   type AdversarialStepOptions,
   adversarialStep,
   discriminatorStep,
-} from '../../lib/training/adversarial';
+} from '../../lib/training/adversarial-step';
 import { createEma } from '../../lib/training/ema';
 import { TrainingDivergedError } from '../../lib/training/loop';
-import { pretrainStep } from '../../lib/training/pretrain';
+import { pretrainStep } from '../../lib/training/pretrain-step';
 import {
   largestDifference,
   randomBatch,
@@ -120,7 +120,7 @@ describe('createEma', () => {
   });
 });
 
-/** Two networks and their optimisers; dispose frees all. */
+/** Two networks and their optimizers; dispose frees all. */
 function adversaries(shape: SrresnetConfig, norm: 'batch' | 'none' | 'spectral') {
   const generator = buildSrresnet(shape, createRandom(1));
   const discriminator = buildDiscriminator(

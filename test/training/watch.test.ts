@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createWatch, type TrainingWarning, WATCH_LIMITS } from '../../lib/training/watch';
 
-const healthy = { realScore: 0.7, fakeScore: 0.3, contrast: 0.97, colourDrift: 0.01 };
+const healthy = { realScore: 0.7, fakeScore: 0.3, contrast: 0.97, colorDrift: 0.01 };
 
 /** What a watch of patience 3 says over these measures, from step 1 on. */
 function watched(steps: readonly object[]): TrainingWarning[] {
@@ -28,7 +28,7 @@ describe('createWatch', () => {
     ],
     ['generator-collapses', { contrast: 0.2 }, /generator collapses.*adversarialWeight/],
     ['generator-collapses', { contrast: 3 }, /generator collapses/],
-    ['colours-drift', { colourDrift: 0.3 }, /colours drift.*pixelWeight/],
+    ['colors-drift', { colorDrift: 0.3 }, /colors drift.*pixelWeight/],
   ] as const) {
     it(`names ${trouble} with its remedy at the third step in a row, once (${JSON.stringify(measures)})`, () => {
       const bad = { ...healthy, ...measures };
@@ -43,7 +43,7 @@ describe('createWatch', () => {
   }
 
   it('speaks again when trouble comes back', () => {
-    const bad = { ...healthy, colourDrift: 1 };
+    const bad = { ...healthy, colorDrift: 1 };
     assert.deepEqual(
       watched([bad, bad, bad, healthy, bad, bad, bad]).map(({ step }) => step),
       [3, 7],

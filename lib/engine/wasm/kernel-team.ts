@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
-import { WORKSPACE_ROOT } from '../../workspace';
+import { WORKSPACE_ROOT } from '../../files/workspace';
 import { FAILED, FINISHED, KIND } from './job-layout';
 
 /** What computes, and the memory in which its inputs and outputs stand. */

@@ -15,7 +15,7 @@ export async function startWasm(): Promise<{ version: string; device: string }> 
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
   setWasmPaths(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + sep);
   if (!(await tf.setBackend('wasm'))) {
-    throw new Error('TensorFlow.js could not initialise its wasm backend.');
+    throw new Error('TensorFlow.js could not initialize its wasm backend.');
   }
   const team = startKernelTeam();
   registerConv2dKernels(team);

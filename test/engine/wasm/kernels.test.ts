@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { startEngine } from '../../../lib/engine/engine';
-import { assertGradients, weigh } from '../gradient-check';
+import { assertGradients, weigh } from '../../ops/gradient-check';
 
 describe('conv2d gradients on wasm', () => {
   before(async () => {

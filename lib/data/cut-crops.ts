@@ -1,0 +1,105 @@
+// Cutting crops out of pairs straight into the arrays of a batch, in the square's eight symmetries.
+import { CHANNELS, type RgbImage } from '../images/image';
+import { rangeTable } from '../images/value-range';
+import type { CropChoice } from './crop-plan';
+import type { ImagePair } from './pairs';
+
+/** The samples of some crops: lr [n,size/scale,size/scale,3] in [0,1], hr [n,size,size,3] in [-1,1]. */
+export interface CropValues {
+  readonly lr: Float32Array;
+  readonly hr: Float32Array;
+}
+
+/** The sizes of a crop. */
+export interface CropSize {
+  readonly scale: number;
+  /** Side of the HR crop in pixels, a multiple of the scale. */
+  readonly hrCropSize: number;
+}
+
+const UNIT = rangeTable('unit');
+const SIGNED = rangeTable('signed');
+
+/** Cuts the chosen crops, each as soon as its pair is there. Rejects where an image is smaller than the crop. */
+export async function cutCrops(
+  choices: readonly CropChoice[],
+  getPair: (image: number) => Promise<ImagePair>,
+  { scale, hrCropSize }: CropSize,
+): Promise<CropValues> {
+  const lrCropSize = hrCropSize / scale;
+  const lrLength = lrCropSize ** 2 * CHANNELS;
+  const hrLength = hrCropSize ** 2 * CHANNELS;
+  const lr = new Float32Array(choices.length * lrLength);
+  const hr = new Float32Array(choices.length * hrLength);
+  const cutOne = async (choice: CropChoice, i: number): Promise<void> => {
+    const pair = await getPair(choice.image);
+    checkLargeEnough(pair, hrCropSize);
+    const { symmetry } = choice;
+    const square = cropSquare(pair.lr, lrCropSize, choice);
+    const wide = enlarged(square, scale);
+    copySquare(pair.lr, square, { symmetry, table: UNIT }, lr, i * lrLength);
+    copySquare(pair.hr, wide, { symmetry, table: SIGNED }, hr, i * hrLength);
+  };
+  await Promise.all(choices.map(cutOne));
+  return { lr, hr };
+}
+
+/** A square in an image, in pixels. */
+export interface Square {
+  readonly left: number;
+  readonly top: number;
+  readonly size: number;
+}
+
+/** Where a chosen crop lies in LR: any whole LR pixel, so that HR starts at a multiple of the scale. */
+export function cropSquare(lr: RgbImage, size: number, choice: CropChoice): Square {
+  return {
+    left: Math.floor(choice.across * (lr.width - size + 1)),
+    top: Math.floor(choice.down * (lr.height - size + 1)),
+    size,
+  };
+}
+
+/** The square of the HR image that an LR square shows. */
+export function enlarged({ left, top, size }: Square, scale: number): Square {
+  return { left: left * scale, top: top * scale, size: size * scale };
+}
+
+/**
+ * Copies a square as floats [size,size,3] to `target` from `offset`.
+ * @param how symmetry as in CropChoice, and the float of each byte
+ */
+export function copySquare(
+  { data, width }: RgbImage,
+  { left, top, size }: Square,
+  { symmetry, table }: { symmetry: number; table: Float32Array },
+  target: Float32Array,
+  offset: number,
+): void {
+  const flipAcross = (symmetry & 1) !== 0;
+  const flipDown = (symmetry & 2) !== 0;
+  const swap = (symmetry & 4) !== 0;
+  let to = offset;
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const fromX = swap ? y : x;
+      const fromY = swap ? x : y;
+      const column = left + (flipAcross ? size - 1 - fromX : fromX);
+      const row = top + (flipDown ? size - 1 - fromY : fromY);
+      const from = (row * width + column) * 3;
+      target[to] = table[data[from]];
+      target[to + 1] = table[data[from + 1]];
+      target[to + 2] = table[data[from + 2]];
+      to += 3;
+    }
+  }
+}
+
+function checkLargeEnough({ name, hr }: ImagePair, hrCropSize: number): void {
+  if (Math.min(hr.width, hr.height) < hrCropSize) {
+    throw new Error(
+      `createCropStream: images must be at least ${hrCropSize}x${hrCropSize} pixels (hrCropSize), ` +
+        `but ${name} is ${hr.width}x${hr.height}; remove it or choose a smaller hrCropSize`,
+    );
+  }
+}
