@@ -1,18 +1,92 @@
-// The public surface of SRGAN Lab: what a notebook imports from '.'.
+// The public surface of SRGAN Lab: what a notebook imports from '../lib', grouped in the order in which data flows.
 // Layout NHWC, float32. LR images in [0,1], HR and SR in [-1,1]; images outside tensors are 8-bit RGB.
 
-export { composeConfig } from './config/compose-config';
-// experiments: configurations, runs, evaluation by name
-export type { AdversarialConfig, PretrainConfig, TrainingConfig } from './config/config';
-export { presetConfig } from './config/presets';
+// randomness
+
+export { createRandom, type Random } from './random/random';
+
+// engine, and operations that every engine has, with gradients
+
+export { type EngineInfo, type EngineName, engineInfo, startEngine } from './engine/engine';
+export { leakyRelu, relu } from './ops/activations';
+export { depthToSpace } from './ops/depth-to-space';
+export { withoutTape } from './ops/without-tape';
+
+// images: files, tensors, MATLAB's bicubic
+
+export { crop, cropToMultiple } from './images/crop';
+export type { RgbImage } from './images/image';
+export { downscaleBicubic, upscaleBicubic } from './images/imresize';
+export { readImage } from './images/read-image';
+export { rgbToY } from './images/rgb-to-y';
+export { imageToTensor, tensorToImage } from './images/tensors';
+export { writeImage } from './images/write-image';
+
 // data: sets, LR-HR pairs, batches of crops
+
 export { catalogueNames, readCatalogueEntry } from './data/catalogue';
 export { type CropBatch, type CropStream, createCropStream } from './data/crop-stream';
 export { type Dataset, type DatasetImage, openDataset } from './data/dataset';
 export { fetchDataset } from './data/fetch-dataset';
 export { type ImagePair, loadPair } from './data/pairs';
-export { type EngineInfo, type EngineName, engineInfo, startEngine } from './engine/engine';
-// evaluation
+
+// models: layers, networks, the lists of them
+
+export { bicubicEnlarge } from './models/bicubic-enlarge';
+export { describeNetwork } from './models/describe';
+export {
+  buildDiscriminator,
+  PAPER_DISCRIMINATOR,
+  type VggDiscriminatorOptions,
+} from './models/discriminator';
+export type { DiscriminatorKind, DiscriminatorOptions } from './models/discriminator-kind';
+export type { GeneratorKind, GeneratorOptions } from './models/generator-kind';
+export { buildGenerator, GENERATORS } from './models/generators';
+export { batchNorm, conv2d, prelu } from './models/layers';
+export {
+  constant,
+  countParameters,
+  createNetwork,
+  createWeightStore,
+  type Discriminator,
+  type Generator,
+  heNormal,
+  type Network,
+} from './models/network';
+export { buildSrresnet } from './models/srresnet';
+export { PAPER_GENERATOR, type SrresnetOptions } from './models/srresnet-options';
+export { loadVgg19Features, type VggFeatures } from './models/vgg19';
+
+// losses: each function, the list of terms, the weighted total
+
+export { adversarialLoss, discriminatorLoss } from './losses/adversarial';
+export { gridLoss } from './losses/grid';
+export type { LossTerm, TermInputs, TermOptions } from './losses/loss-term';
+export { LOSS_TERMS, type LossOptions, lossColumn } from './losses/loss-terms';
+export { perceptualLoss } from './losses/perceptual';
+export { pixelLoss } from './losses/pixel';
+export { openLoss, totalLoss, type WeightedTerm } from './losses/total';
+export { totalVariation } from './losses/total-variation';
+
+// training: steps, optimizer, average, checkpoints, the loop
+
+export { createAdam } from './training/adam';
+export { adversarialStep, discriminatorStep } from './training/adversarial-step';
+export { loadCheckpoint, saveCheckpoint, setWeights } from './training/checkpoint';
+export { createEma } from './training/ema';
+export { type MetricsRow, runLoop, type StepMeasures } from './training/loop';
+export { pretrainStep } from './training/pretrain-step';
+export { readTensorFile, writeTensorFile } from './training/safetensors';
+export { learningRateAt, type Schedule } from './training/schedule';
+
+// inference: what enlarges images
+
+export { bicubicUpscaler } from './inference/bicubic-upscaler';
+export { networkUpscaler } from './inference/network-upscaler';
+export type { Upscaler } from './inference/upscaler';
+
+// evaluation: metrics and their convention
+
 export {
   EVALUATION_CONVENTION,
   type EvaluationRow,
@@ -22,10 +96,31 @@ export {
 } from './evaluation/evaluate';
 export { psnr } from './evaluation/psnr';
 export { ssim } from './evaluation/ssim';
+
+// configurations: presets and changes of them
+
+export { composeConfig } from './config/compose-config';
+export type { AdversarialConfig, PretrainConfig, TrainingConfig } from './config/config';
+export { parseConfig } from './config/parse-config';
+export { presetConfig } from './config/presets';
+export { LIGHT_GENERATOR } from './config/presets-shared';
+
+// runs: folders in results/, and the models in them
+
+export { readMetrics } from './runs/metrics-file';
+export { openGeneratorOf, openUpscaler } from './runs/open-model';
+export { describeRun, pretrainedFrom, readRunConfig } from './runs/run-config';
+export { type RunFolder, runFolder } from './runs/run-folder';
+
+// experiments: training and evaluation from a configuration to a folder
+
 export { evaluateModels, writeTables } from './experiments/evaluate-models';
-export type { RunOptions, RunResult } from './experiments/run-options';
-export { runAdversarialTraining } from './experiments/train-adversarial';
-export { runPretraining } from './experiments/train-pretrain';
+export { pretrain } from './experiments/pretrain';
+export type { RunOptions, RunResult, Validate } from './experiments/run-options';
+export { trainAdversarial } from './experiments/train-adversarial';
+
+// figures: Plotly objects, panels, tables
+
 export type { Figure } from './figures/figure';
 export { histogramFigure } from './figures/histogram-figure';
 export { lineFigure } from './figures/lines';
@@ -40,43 +135,13 @@ export {
   lossFigure,
   validationFigure,
 } from './figures/training-figures';
-export { crop, cropToMultiple } from './images/crop';
-// images: files, tensors, MATLAB's bicubic
-export type { RgbImage } from './images/image';
-export { downscaleBicubic, upscaleBicubic } from './images/imresize';
-export { readImage } from './images/read-image';
-export { rgbToY } from './images/rgb-to-y';
-export { imageToTensor, tensorToImage } from './images/tensors';
-export { writeImage } from './images/write-image';
-// inference
-export { bicubicUpscaler } from './inference/bicubic-upscaler';
-export { networkUpscaler } from './inference/network-upscaler';
-export type { Upscaler } from './inference/upscaler';
-// losses
-export { adversarialLoss, discriminatorLoss } from './losses/adversarial';
-export { perceptualLoss } from './losses/perceptual';
-export { pixelLoss, tvLoss } from './losses/pixel';
-export { totalLoss } from './losses/total';
-export { describeNetwork } from './models/describe';
-export { buildDiscriminator, PAPER_DISCRIMINATOR } from './models/discriminator';
-// models
-export { countParameters, type Network } from './models/network';
-export { buildSrresnet, PAPER_GENERATOR, type SrresnetConfig } from './models/srresnet';
-export { loadVgg19Features, type VggFeatures } from './models/vgg19';
-export { depthToSpace } from './ops/depth-to-space';
-// figures: Plotly, panels, tables, and how they reach a notebook
+
+// output: into a notebook, a terminal, a file
+
 export { createLiveFigure, showFigure, showImage, showTable } from './output/display';
 export { createProgress } from './output/progress';
 export { saveFigure } from './output/render';
-// randomness and engine
-export { createRandom, type Random } from './random/random';
+
+// reports: pictures and pages of finished runs
+
 export { runFigures } from './report/run-pictures';
-export { readMetrics } from './runs/metrics-file';
-export { openGeneratorOf, openUpscaler } from './runs/open-model';
-export { type RunFolder, readRunConfig, runFolder } from './runs/run-folder';
-// training
-export { createAdam } from './training/adam';
-export { adversarialStep } from './training/adversarial-step';
-export type { MetricsRow } from './training/loop';
-export { pretrainStep } from './training/pretrain-step';
-export { learningRateAt, type Schedule } from './training/schedule';

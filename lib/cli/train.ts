@@ -3,11 +3,12 @@ import { type Command, Option } from 'commander';
 import { composeConfig } from '../config/compose-config';
 import type { TrainingConfig } from '../config/config';
 import { PRESET_NAMES } from '../config/presets-shared';
+import { pretrain } from '../experiments/pretrain';
 import type { RunOptions, RunResult } from '../experiments/run-options';
-import { runAdversarialTraining } from '../experiments/train-adversarial';
-import { runPretraining } from '../experiments/train-pretrain';
+import { trainAdversarial } from '../experiments/train-adversarial';
 import { createProgress } from '../output/progress';
-import { readRunConfig, runFolder } from '../runs/run-folder';
+import { pretrainedFrom, readRunConfig } from '../runs/run-config';
+import { runFolder } from '../runs/run-folder';
 import type { StepMeasures } from '../training/loop';
 import { asUsage, UsageError } from './usage-error';
 
@@ -65,8 +66,8 @@ async function runPhase(phase: TrainingConfig['phase'], args: TrainArguments): P
   };
   try {
     const result = await (config.phase === 'pretrain'
-      ? runPretraining(config, options)
-      : runAdversarialTraining(config, { ...options, vggWeights: args.vgg }));
+      ? pretrain(config, options)
+      : trainAdversarial(config, { ...options, vggWeights: args.vgg }));
     progress.finish(result);
     console.log(result.run.path);
     if (result.reason === 'stopped') process.exitCode = 1;
@@ -81,7 +82,10 @@ async function chooseConfig(
   args: TrainArguments,
 ): Promise<TrainingConfig> {
   const { preset, config: file, set, data, from } = args;
-  if (!args.resume) return composeConfig(phase, { preset, file, set, data, from });
+  if (!args.resume) {
+    const start = from === undefined ? undefined : await pretrainedFrom(from);
+    return composeConfig(phase, { preset, file, set, data, from: start });
+  }
   if (args.run === undefined)
     throw new UsageError('--resume must come with --run NAME, but got no name');
   const before = await readRunConfig(runFolder(args.run));

@@ -1,55 +1,96 @@
-// Configurations by hand: a preset, then a file, then key=value pairs, the later over the earlier.
+// Configurations by hand: a preset, then a file, then values one by one, the later over the earlier.
 import { readFile } from 'node:fs/promises';
-import { readRunConfig, runFolder } from '../runs/run-folder';
-import type { AdversarialConfig, PretrainConfig, TrainingConfig } from './config';
+import type { GeneratorOptions } from '../models/generator-kind';
+import { branch, isTree, type Tree } from '../options/tree';
+import type { AdversarialConfig, Phase, PretrainConfig, TrainingConfig } from './config';
+import { merge, readAssignment } from './merge';
+import type { OwnParts } from './own-parts';
 import { parseConfig } from './parse-config';
 import { presetConfig } from './presets';
+import { upgradeConfig } from './upgrade-config';
 
-type Tree = { [key: string]: unknown };
+/** Any part of a configuration, for a change by hand. Own terms and the options of networks are open. */
+export type Overrides<C extends TrainingConfig> = {
+  readonly [K in keyof C]?: K extends 'loss' | 'generator' | 'discriminator'
+    ? Readonly<Record<string, unknown>>
+    : C[K] extends object
+      ? Partial<C[K]>
+      : C[K];
+};
 
 /** Where a configuration comes from. */
-export interface ConfigSources {
-  preset: string;
+export interface ConfigSources<C extends TrainingConfig = TrainingConfig> extends OwnParts {
+  /** Default 'quick'. */
+  preset?: string;
   /** Instead of the preset: the configuration of a run that goes on. */
   base?: TrainingConfig;
   /** A JSON file with any part of a configuration. */
   file?: string;
+  /** Typed changes, as `{ seed: 2, loss: { grid: null } }`; null takes a term of the loss out. */
+  overrides?: Overrides<C>;
   /** `generator.numFilters=48`, in order; values are JSON, or else text. */
   set?: readonly string[];
   /** Name of the data, over all else. */
   data?: string;
-  /** Adversarial training: the pretrained run, whose generator's shape is taken over. */
-  from?: string;
+  /** Adversarial training: the pretrained run, whose generator is taken over. */
+  from?: Pretrained;
 }
 
-/** The checked configuration. @throws naming the first source that is wrong and every broken rule. */
+/** A run to start from, as pretrainedFrom reads it. */
+export interface Pretrained {
+  readonly run: string;
+  readonly generator: GeneratorOptions;
+}
+
+/**
+ * The checked configuration.
+ * @throws naming the first source that is wrong, every broken rule, and a change that `from` would undo.
+ */
 export async function composeConfig(
   phase: 'pretrain',
-  sources: ConfigSources,
+  sources?: ConfigSources<PretrainConfig>,
 ): Promise<PretrainConfig>;
 export async function composeConfig(
   phase: 'adversarial',
-  sources: ConfigSources,
+  sources?: ConfigSources<AdversarialConfig>,
 ): Promise<AdversarialConfig>;
+export async function composeConfig(phase: Phase, sources?: ConfigSources): Promise<TrainingConfig>;
 export async function composeConfig(
-  phase: TrainingConfig['phase'],
-  sources: ConfigSources,
-): Promise<TrainingConfig>;
-export async function composeConfig(
-  phase: TrainingConfig['phase'],
-  { preset, base, file, set = [], data, from }: ConfigSources,
+  phase: Phase,
+  sources: ConfigSources = {},
 ): Promise<TrainingConfig> {
-  let tree = (base ?? presetConfig(phase, preset)) as unknown as Tree;
-  if (file !== undefined) tree = merge(tree, await readConfigFile(file));
-  for (const assignment of set) tree = merge(tree, parseAssignment(assignment));
-  if (data !== undefined) tree = merge(tree, { data: { name: data } });
-  if (from !== undefined) tree = merge(tree, await startFrom(from));
-  return parseConfig(tree);
+  const { preset = 'quick', base, file, overrides, set = [], data, from } = sources;
+  const changes: Tree[] = [];
+  if (file !== undefined) changes.push(await readConfigFile(file));
+  if (overrides !== undefined) changes.push({ ...overrides });
+  changes.push(...set.map(readAssignment));
+  if (data !== undefined) changes.push({ data: { name: data } });
+  let tree: Tree = { ...(base ?? presetConfig(phase, preset)) };
+  if (from !== undefined) tree = { ...tree, pretrained: from.run, generator: from.generator };
+  const composed = changes.reduce(merge, tree);
+  if (from !== undefined) checkKept(changes, from);
+  return parseConfig(withoutUnusedTerms(composed), sources);
 }
 
-async function startFrom(run: string): Promise<Tree> {
-  const { generator } = await readRunConfig(runFolder(run));
-  return { pretrained: run, generator };
+/** A change of the generator's shape would not fit the weights that training starts from. */
+function checkKept(changes: readonly Tree[], { run, generator }: Pretrained): void {
+  const kept = new Map(Object.entries(generator));
+  for (const [key, value] of changes.flatMap((change) =>
+    Object.entries(branch(change.generator)),
+  )) {
+    if (kept.get(key) === value) continue;
+    throw new Error(
+      `composeConfig: generator.${key} must be that of ${run}, whose weights training starts from (${kept.get(key)}), ` +
+        `but got ${value}; leave it out, or train another run to start from`,
+    );
+  }
+}
+
+/** `loss.grid=null` takes a term out. */
+function withoutUnusedTerms({ loss, ...rest }: Tree): Tree {
+  if (!isTree(loss)) return { ...rest, loss };
+  const used = Object.entries(loss).filter(([, options]) => options !== null);
+  return { ...rest, loss: Object.fromEntries(used) };
 }
 
 async function readConfigFile(path: string): Promise<Tree> {
@@ -57,9 +98,9 @@ async function readConfigFile(path: string): Promise<Tree> {
     throw new Error(`composeConfig: configuration file must be readable, but got ${error.message}`);
   });
   try {
-    const tree = JSON.parse(text);
+    const tree: unknown = JSON.parse(text);
     if (!isTree(tree)) throw new Error('no object');
-    return tree;
+    return isWhole(tree) ? upgradeConfig(tree) : tree;
   } catch (error) {
     throw new Error(
       `composeConfig: ${path} must hold a JSON object, but got ${(error as Error).message}`,
@@ -67,38 +108,5 @@ async function readConfigFile(path: string): Promise<Tree> {
   }
 }
 
-function parseAssignment(assignment: string): Tree {
-  const [, path, text] = assignment.match(/^([\w.-]+)=(.*)$/s) ?? [];
-  if (path === undefined) {
-    throw new Error(
-      `composeConfig: --set must be key=value such as numSteps=500, but got ${assignment}`,
-    );
-  }
-  return path
-    .split('.')
-    .reduceRight<unknown>((value, key) => ({ [key]: value }), parseValue(text)) as Tree;
-}
-
-function parseValue(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-const isTree = (value: unknown): value is Tree =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** VGG layers and schedules are replaced as a whole: merging two schedules would give a mixture of kinds. */
-const WHOLE = new Set(['layers', 'schedule']);
-
-function merge(base: Tree, over: Tree): Tree {
-  const merged: Tree = { ...base };
-  for (const [key, value] of Object.entries(over)) {
-    if (key === '__proto__') continue;
-    const before = base[key];
-    merged[key] = isTree(value) && isTree(before) && !WHOLE.has(key) ? merge(before, value) : value;
-  }
-  return merged;
-}
+/** A whole configuration, such as a run's config.json, may be of an earlier version; a part is of today's. */
+const isWhole = (tree: Tree): boolean => 'phase' in tree && 'numSteps' in tree && 'loss' in tree;

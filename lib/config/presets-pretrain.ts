@@ -1,9 +1,10 @@
 // Pretraining presets, with the reason beside each number.
-import { PAPER_GENERATOR } from '../models/srresnet';
-import type { OptimizerConfig, PretrainConfig } from './config';
+import { PAPER_GENERATOR } from '../models/srresnet-options';
+import type { OptimizerOptions } from '../training/optimizer';
+import { CONFIG_VERSION, type PretrainConfig } from './config';
 import { LIGHT_GENERATOR, PAPER_OPTIMIZER, type PresetName } from './presets-shared';
 
-const lightPretrainOptimizer: OptimizerConfig = {
+const lightPretrainOptimizer: OptimizerOptions = {
   learningRate: 2e-3, // ten times the usual: small networks bear it, and clipping catches the rare jump
   beta1: 0.9,
   beta2: 0.99, // forgets faster than 0.999: short runs
@@ -12,6 +13,7 @@ const lightPretrainOptimizer: OptimizerConfig = {
 };
 
 const quickPretrain: PretrainConfig = {
+  version: CONFIG_VERSION,
   phase: 'pretrain',
   preset: 'quick',
   seed: 1,
@@ -24,7 +26,7 @@ const quickPretrain: PretrainConfig = {
   },
   generator: LIGHT_GENERATOR,
   generatorOptimizer: lightPretrainOptimizer,
-  loss: { pixel: 'l1' }, // sharper than MSE at the same PSNR (EDSR section 4.3)
+  loss: { pixel: { weight: 1, distance: 'l1' } }, // sharper than MSE at the same PSNR (EDSR section 4.3)
   emaDecay: 0.999, // averages about the last 1,000 steps
   numSteps: 8_000, // 6 to 9 minutes on two cores
   logEvery: 50,
@@ -56,13 +58,14 @@ export const PRETRAIN_PRESETS: Record<PresetName, PretrainConfig> = {
     saveEvery: 2_000,
   },
   paper: {
+    version: CONFIG_VERSION,
     phase: 'pretrain',
     preset: 'paper',
     seed: 1,
     data: { name: 'div2k', hrCropSize: 96, batchSize: 16, augment: true, cacheMegabytes: 16_384 }, // ImageNet in the paper
     generator: PAPER_GENERATOR,
     generatorOptimizer: PAPER_OPTIMIZER,
-    loss: { pixel: 'mse' },
+    loss: { pixel: { weight: 1, distance: 'mse' } },
     emaDecay: 0,
     numSteps: 1_000_000,
     logEvery: 100,

@@ -1,26 +1,27 @@
 // What the presets of both phases share: names, the light generator, the paper's optimizer.
-import type { SrresnetConfig } from '../models/srresnet';
-import type { OptimizerConfig } from './config';
+import type { SrresnetOptions } from '../models/srresnet-options';
+import type { OptimizerOptions } from '../training/optimizer';
 
 /** Names of the presets. */
 export const PRESET_NAMES = ['smoke', 'quick', 'standard', 'paper'] as const;
 export type PresetName = (typeof PRESET_NAMES)[number];
 
 /** All work at LR size on top of the bicubic enlargement: a step costs a fraction of the paper network's, and the start is near bicubic. */
-export const LIGHT_GENERATOR: SrresnetConfig = {
+export const LIGHT_GENERATOR: SrresnetOptions = {
+  kind: 'srresnet',
   scale: 4,
   numFilters: 32,
   numResBlocks: 8,
   outerKernelSize: 3,
   norm: 'none', // EDSR: batch norm costs range and time, and is the usual source of GAN artefacts (ESRGAN section 3.1)
   activation: 'relu',
-  upsampling: 'single',
-  baseline: 'bicubic',
+  upsampler: 'pixelshuffle-direct',
+  globalSkip: 'bicubic',
   output: 'linear',
 };
 
 /** Ledig et al. 2017, section 3.2. */
-export const PAPER_OPTIMIZER: OptimizerConfig = {
+export const PAPER_OPTIMIZER: OptimizerOptions = {
   learningRate: 1e-4,
   beta1: 0.9,
   beta2: 0.999,

@@ -1,101 +1,69 @@
-// A training run from its first step to its folder: the part that both phases share.
-// Restores the state, runs the loop, writes rows, validates, saves. What a step does is the trainer's.
-import { existsSync } from 'node:fs';
-import * as tf from '@tensorflow/tfjs';
+// A training run from its first step to its folder: the part that both phases share. What can fail at a start
+// (data, configuration, weights) fails before the folder is made. Training draws nothing: a report reads the folder.
 import type { TrainingConfig } from '../config/config';
 import { engineInfo } from '../engine/engine';
-import { bicubicUpscaler } from '../inference/bicubic-upscaler';
-import { networkUpscaler } from '../inference/network-upscaler';
-import type { Upscaler } from '../inference/upscaler';
-import type { Network } from '../models/network';
-import { writeRunFigures, writeSamples } from '../report/run-pictures';
+import type { OpenLoss } from '../losses/total';
 import { writeEnvironment } from '../runs/environment';
-import { openMetrics } from '../runs/metrics-file';
-import { createRunFolder, type RunFolder } from '../runs/run-folder';
+import { planRunFolder, type RunPlan } from '../runs/open-run-folder';
+import type { RunFolder } from '../runs/run-folder';
 import { defaultRunName } from '../runs/run-name';
-import { type CheckpointParts, loadCheckpoint, saveCheckpoint } from '../training/checkpoint';
-import { type MetricsRow, runLoop, type StepMeasures } from '../training/loop';
+import { runLoop, type StepMeasures } from '../training/loop';
+import { takeSignals } from './interruption';
 import type { RunOptions, RunResult } from './run-options';
+import { openRunRecord, type RunRecord } from './run-record';
+import type { Trainer } from './trainer';
 import type { TrainingData } from './training-data';
-import { validate } from './validation';
+import { validateBicubic } from './validation';
 
-/** What a phase brings. */
-export interface Trainer {
-  /** The measures that its steps return, in the order of metrics.csv. */
-  readonly measures: readonly string[];
-  /** Everything that a checkpoint holds. */
-  readonly parts: CheckpointParts;
-  /** The network that is validated and kept. */
-  readonly kept: Network;
-  /** 'psnr': the checkpoint of highest validation PSNR is kept as best. 'latest': the newest, since PSNR picks the wrong GAN. */
-  readonly keeps: 'psnr' | 'latest';
-  /** Brings `kept` up to date, before it is validated or saved. */
-  refreshKept(): void;
-  /** Called after the parts were restored from a checkpoint. */
-  afterRestore(): void;
-  step(step: number): Promise<StepMeasures>;
-  dispose(): void;
-}
-
-/** What a phase writes into environment.json besides. */
-export interface RunNotes {
-  readonly pretrained?: string | null;
-  /** Where the VGG19 weights come from. */
-  readonly perceptualWeights?: string;
-  /** True marks every table and figure. */
-  readonly perceptualUntrained?: boolean;
-}
-
-/** The numbers that last from one start of a run to the next. */
-interface Progress {
-  step: number;
-  bestPsnrY: number | null;
-  seconds: number;
-  [key: string]: unknown;
+/** What a run is made of; all of it stays the caller's. */
+export interface RunParts {
+  readonly trainer: Trainer;
+  readonly loss: OpenLoss;
+  readonly data: TrainingData;
+  readonly options: RunOptions;
+  /** Goes into environment.json besides the loss's notes. */
+  readonly notes?: Readonly<Record<string, unknown>>;
 }
 
 /** Runs a trainer to the end of its configuration, or until it is stopped. */
-export async function runTraining(
-  config: TrainingConfig,
-  context: { trainer: Trainer; data: TrainingData; options: RunOptions; notes?: RunNotes },
-): Promise<RunResult> {
-  const { trainer, data, options } = context;
+export async function runTraining(config: TrainingConfig, parts: RunParts): Promise<RunResult> {
+  const { trainer, data, options } = parts;
   assertTrainable();
+  tellNotices(parts);
+  const name = options.run ?? defaultRunName(config, options);
   const existing = options.existing ?? 'fail';
-  if (data.train.note !== undefined) options.onNotice?.(data.train.note);
-  const run = await createRunFolder(options.run ?? defaultRunName(config), { config, existing });
-  const progress = await restore(run, trainer, existing === 'resume');
-  await writeEnvironment(run, { train: data.train, validation: data.validation }, context.notes);
-  options.onStart?.(run, { firstStep: progress.step, numSteps: config.numSteps });
-  const before = progress.seconds;
-  const started = performance.now();
-  const elapsed = (): number => before + (performance.now() - started) / 1000;
-  const reason = await runLoop({
-    ...(await logging(run, config, { ...context, firstStep: progress.step, elapsed })),
-    phase: config.phase,
-    firstStep: progress.step,
-    numSteps: config.numSteps,
-    logEvery: config.logEvery,
-    validateEvery: config.validateEvery,
-    saveEvery: config.saveEvery,
-    signal: options.signal,
-    trainStep: (step) => trainer.step(step),
-    onValidate: (step) => validateKept(run, { trainer, data, progress, step }),
-    onSave: async (step) => {
-      Object.assign(progress, { step, seconds: elapsed() });
-      trainer.refreshKept();
-      await saveCheckpoint(run.lastCheckpoint, trainer.parts, progress);
-    },
+  const plan = await planRunFolder(name, { config, existing, own: options });
+  const bicubic = await validateBicubic(config.generator.scale, data.validation, options.validate);
+  const record = await openRunRecord(plan, config, parts);
+  await checkFirstBatch(record, config, data);
+  await begin(plan, config, { parts, record, bicubic });
+  const taken = takeSignals({
+    outer: options.signal,
+    onSignal: (_, endsNext) => options.onNotice?.(stopSentence(endsNext)),
   });
-  if (reason === 'finished') await leavePictures(run, context);
-  return {
-    run,
-    reason,
-    step: progress.step,
-    seconds: progress.seconds,
-    dataWaitSeconds: data.stream.waitSeconds,
-  };
+  try {
+    const reason = await runLoop({
+      phase: config.phase,
+      firstStep: record.step,
+      numSteps: config.numSteps,
+      logEvery: config.logEvery,
+      validateEvery: config.validateEvery,
+      saveEvery: config.saveEvery,
+      signal: taken.signal,
+      trainStep: (step) => trainOnBatch(step, { trainer, data }),
+      onStep: options.onStep,
+      onLog: record.log,
+      onValidate: record.validate,
+      onSave: record.save,
+    });
+    return resultOf(plan.run, { record, data, bicubic, reason });
+  } finally {
+    taken.release();
+  }
 }
+
+const stopSentence = (endsNext: boolean): string =>
+  `Stopping after this step and saving${endsNext ? '; Ctrl-C once more leaves at once' : ''}.`;
 
 function assertTrainable(): void {
   if (engineInfo().name !== 'webgpu') return;
@@ -105,74 +73,67 @@ function assertTrainable(): void {
   );
 }
 
-async function restore(run: RunFolder, trainer: Trainer, resumes: boolean): Promise<Progress> {
-  const fresh: Progress = { step: 0, bestPsnrY: null, seconds: 0 };
-  if (!resumes || !existsSync(run.lastCheckpoint)) return fresh;
-  const state = await loadCheckpoint(run.lastCheckpoint, trainer.parts);
-  trainer.afterRestore();
-  return { ...fresh, ...state };
+function tellNotices({ loss, data, options }: RunParts): void {
+  const notices = [...(data.train.note === undefined ? [] : [data.train.note]), ...loss.notices];
+  for (const notice of notices) options.onNotice?.(notice);
 }
 
-async function logging(
-  run: RunFolder,
-  config: TrainingConfig,
-  context: { trainer: Trainer; options: RunOptions; firstStep: number; elapsed: () => number },
-): Promise<{ onLog: (row: MetricsRow) => Promise<void>; onStep: RunOptions['onStep'] }> {
-  const { trainer, options, firstStep, elapsed } = context;
-  const columns = [
-    'step',
-    'phase',
-    ...trainer.measures,
-    'validationPsnrY',
-    'validationSsimY',
-    'seconds',
-    'tensors',
-  ];
-  const metrics = await openMetrics(run, {
-    columns,
-    firstStep: Math.min(firstStep, config.numSteps),
-  });
-  return {
-    onStep: options.onStep,
-    async onLog(measured) {
-      const row = { ...measured, seconds: elapsed(), tensors: tf.memory().numTensors };
-      await metrics.append(row);
-      options.onLog?.(row);
-    },
-  };
-}
-
-async function validateKept(
-  run: RunFolder,
-  context: { trainer: Trainer; data: TrainingData; progress: Progress; step: number },
-): Promise<StepMeasures> {
-  const { trainer, data, progress, step } = context;
-  trainer.refreshKept();
-  const scores = await validate(keptUpscaler(trainer, run), data.validation);
-  const better = progress.bestPsnrY === null || scores.validationPsnrY > progress.bestPsnrY;
-  if (better) progress.bestPsnrY = scores.validationPsnrY;
-  if (better || trainer.keeps === 'latest') {
-    const parts = { networks: { generator: trainer.kept }, optimizers: {} };
-    await saveCheckpoint(run.bestCheckpoint, parts, { step, ...scores });
-  }
-  return scores;
-}
-
-/** Not to be disposed: the network is the trainer's. */
-const keptUpscaler = ({ kept }: Trainer, run: RunFolder): Upscaler =>
-  networkUpscaler(kept, kept.config.scale as number, { name: run.name });
-
-/** How many validation images a run shows. */
-const SAMPLES = 4;
-
-async function leavePictures(
-  run: RunFolder,
-  { trainer, data, notes }: { trainer: Trainer; data: TrainingData; notes?: RunNotes },
+/** Reads the images of the first batch: one that is missing, broken or too small is named before the run exists. */
+async function checkFirstBatch(
+  { step }: RunRecord,
+  { numSteps }: TrainingConfig,
+  { stream }: TrainingData,
 ): Promise<void> {
-  trainer.refreshKept();
-  const model = keptUpscaler(trainer, run);
-  await writeSamples(run, model, { dataset: data.validation, count: SAMPLES });
-  const bicubic = await validate(bicubicUpscaler(model.scale), data.validation);
-  const note = notes?.perceptualUntrained ? 'untrained VGG19' : undefined;
-  await writeRunFigures(run, { bicubic: bicubic.validationPsnrY, note });
+  if (step < numSteps) (await stream.batchAt(step)).dispose();
+}
+
+async function begin(
+  plan: RunPlan,
+  config: TrainingConfig,
+  { parts, record, bicubic }: { parts: RunParts; record: RunRecord; bicubic: StepMeasures },
+): Promise<void> {
+  const { data, loss, options, notes } = parts;
+  const { run } = plan;
+  await plan.carryOut();
+  const datasets = { train: data.train, validation: data.validation };
+  const caveats = loss.caveats.length > 0 ? { caveats: loss.caveats } : {};
+  await writeEnvironment(run, datasets, { ...notes, ...loss.notes, ...caveats });
+  const lost = await record.begin();
+  if (plan.resumes) {
+    const again = lost > 0 ? `; the ${lost} steps that were logged after it are done again` : '';
+    options.onNotice?.(`${run.name} goes on from its checkpoint at step ${record.step}${again}.`);
+  }
+  options.onStart?.(run, { firstStep: record.step, numSteps: config.numSteps, bicubic });
+}
+
+async function trainOnBatch(
+  step: number,
+  { trainer, data }: Pick<RunParts, 'trainer' | 'data'>,
+): Promise<StepMeasures> {
+  const batch = await data.stream.batchAt(step);
+  try {
+    return trainer.step(step, batch);
+  } finally {
+    batch.dispose();
+  }
+}
+
+function resultOf(
+  run: RunFolder,
+  end: {
+    record: RunRecord;
+    data: TrainingData;
+    bicubic: StepMeasures;
+    reason: RunResult['reason'];
+  },
+): RunResult {
+  const { record, data, bicubic, reason } = end;
+  return {
+    run,
+    reason,
+    step: record.step,
+    seconds: record.seconds,
+    dataWaitSeconds: data.stream.waitSeconds,
+    validation: { model: record.lastValidation, bicubic },
+  };
 }

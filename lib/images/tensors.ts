@@ -13,6 +13,28 @@ export function imageToTensor(image: RgbImage, range: ValueRange): tf.Tensor3D {
   return tf.tensor3d(values, [image.height, image.width, CHANNELS]);
 }
 
+/** Images of one size as a new tensor [n,height,width,3]; the caller disposes of it. */
+export function imagesToTensor(images: readonly RgbImage[], range: ValueRange): tf.Tensor4D {
+  const table = TABLES[range];
+  const [{ width, height }] = images;
+  const length = width * height * CHANNELS;
+  const values = new Float32Array(images.length * length);
+  images.forEach(({ data }, i) => {
+    for (let at = 0; at < length; at++) values[i * length + at] = table[data[at]];
+  });
+  return tf.tensor4d(values, [images.length, height, width, CHANNELS]);
+}
+
+/** The 8-bit images of a tensor [n,height,width,3], as tensorToImage makes them. The tensor stays the caller's. */
+export async function tensorToImages(batch: tf.Tensor4D, range: ValueRange): Promise<RgbImage[]> {
+  const [count, height, width] = batch.shape;
+  const values = await batch.data<'float32'>();
+  const length = width * height * CHANNELS;
+  return Array.from({ length: count }, (_, i) =>
+    toImage(values.subarray(i * length, (i + 1) * length), { width, height }, range),
+  );
+}
+
 /**
  * The 8-bit image of a tensor [height,width,3] or [1,height,width,3]: clipped to the range, rounded half up.
  * The tensor stays the caller's. Throws on other shapes, and on values that are not numbers (a diverged network).
@@ -28,7 +50,14 @@ export async function tensorToImage(
       `tensorToImage: the tensor must have the shape [height,width,3] or [1,height,width,3], but got [${shape}]`,
     );
   }
-  const values = (await tensor.data()) as Float32Array;
+  return toImage(await tensor.data<'float32'>(), { width, height }, range);
+}
+
+function toImage(
+  values: Float32Array,
+  { width, height }: { width: number; height: number },
+  range: ValueRange,
+): RgbImage {
   const image = blankImage(width, height);
   const offset = range === 'unit' ? 0 : 1;
   const unit = range === 'unit' ? 255 : 127.5;

@@ -3,8 +3,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { crop } from '../images/crop';
 import { blankImage, CHANNELS, type RgbImage } from '../images/image';
-import { imageToTensor, tensorToImage } from '../images/tensors';
-import type { Network } from '../models/network';
+import { imagesToTensor, tensorToImages } from '../images/tensors';
+import type { Generator } from '../models/network';
 import { batchesOf, type TileSpan, tileRow } from './tiles';
 import type { UpscaleOptions, Upscaler } from './upscaler';
 
@@ -29,21 +29,20 @@ interface Tile {
 }
 
 /**
- * An upscaler from a network that maps LR [n,h,w,3] in [0,1] to SR [n,scale*h,scale*w,3] in [-1,1].
- * The upscaler owns the network: dispose frees its weights.
+ * An upscaler from a generator. The generator stays the caller's: the upscaler holds nothing to dispose of.
  * @throws when tile, overlap or batch are out of range.
  */
 export function networkUpscaler(
-  network: Network,
-  scale: number,
+  generator: Generator,
   options: NetworkUpscalerOptions = {},
 ): Upscaler {
-  const { tile = 192, overlap = 16, batch = 2, name = network.name } = options;
+  const { tile = 192, overlap = 16, batch = 2, name = generator.name } = options;
+  const { scale } = generator;
   checkOptions({ tile, overlap, batch });
   return {
     name,
     scale,
-    dispose: () => network.dispose(),
+    dispose: () => {},
     async upscale(lr, { onProgress, signal }: UpscaleOptions = {}) {
       const rows = tileRow(lr.height, tile, overlap);
       const columns = tileRow(lr.width, tile, overlap);
@@ -54,7 +53,7 @@ export function networkUpscaler(
       for (const group of batchesOf(tiles, batch)) {
         signal?.throwIfAborted();
         const parts = await applyToTiles(
-          network,
+          generator,
           group.map(({ x, y }) => crop(lr, { left: x.start, top: y.start, ...size })),
         );
         group.forEach((place, i) => {
@@ -90,15 +89,12 @@ function checkOptions(options: { tile: number; overlap: number; batch: number })
 }
 
 /** Enlarges images of one size as one batch. */
-async function applyToTiles(network: Network, tiles: readonly RgbImage[]): Promise<RgbImage[]> {
-  const results = tf.tidy(() => {
-    const lr = tf.stack(tiles.map((image) => imageToTensor(image, 'unit'))) as tf.Tensor4D;
-    return tf.unstack(network.apply(lr) as tf.Tensor4D) as tf.Tensor3D[];
-  });
+async function applyToTiles(generator: Generator, tiles: readonly RgbImage[]): Promise<RgbImage[]> {
+  const sr = tf.tidy(() => generator.apply(imagesToTensor(tiles, 'unit')));
   try {
-    return await Promise.all(results.map((sr) => tensorToImage(sr, 'signed')));
+    return await tensorToImages(sr, 'signed');
   } finally {
-    tf.dispose(results);
+    sr.dispose();
   }
 }
 

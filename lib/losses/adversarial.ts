@@ -3,15 +3,20 @@
 // least-squares: Mao et al. 2017; relativistic (average): Jolicoeur-Martineau 2018, as ESRGAN uses it
 // (Wang et al. 2018, section 3.3).
 import * as tf from '@tensorflow/tfjs';
+import { z } from 'zod';
+import { withoutTape } from '../ops/without-tape';
+import { weight } from '../options/ranges';
+import { schemaOf } from '../options/schema-of';
+import type { LossTerm, TermOptions } from './loss-term';
 
 /** Which game is played. */
 export type AdversarialKind = 'vanilla' | 'least-squares' | 'relativistic';
 
-/** What both sides are judged by. */
-export interface AdversarialOptions {
-  kind: AdversarialKind;
-  /** Target of the discriminator for real images, in (0.5, 1]; below 1 is one-sided label smoothing (Salimans et al. 2016). Default 1. */
-  realLabel?: number;
+/** Options of the adversarial term: what both sides are judged by. */
+export interface AdversarialOptions extends TermOptions {
+  readonly kind: AdversarialKind;
+  /** Target of the discriminator for real images, in (0.5, 1]; below 1 is one-sided label smoothing (Salimans et al. 2016). */
+  readonly realLabel: number;
 }
 
 /**
@@ -23,7 +28,7 @@ export interface AdversarialOptions {
 export function discriminatorLoss(
   realLogits: tf.Tensor,
   fakeLogits: tf.Tensor,
-  { kind, realLabel = 1 }: AdversarialOptions,
+  { kind, realLabel = 1 }: Pick<AdversarialOptions, 'kind'> & { readonly realLabel?: number },
 ): tf.Scalar {
   return tf.tidy(() => {
     if (kind === 'least-squares') {
@@ -68,9 +73,10 @@ export function realismScores(
   { kind }: Pick<AdversarialOptions, 'kind'>,
 ): { real: tf.Scalar; fake: tf.Scalar } {
   return tf.tidy(() => {
-    const [real, fake] = comparedLogits(realLogits, fakeLogits, kind).map((logits) =>
-      tf.mean(kind === 'least-squares' ? tf.clipByValue(logits, 0, 1) : tf.sigmoid(logits)),
-    ) as tf.Scalar[];
+    const [real, fake] = comparedLogits(realLogits, fakeLogits, kind).map(
+      (logits): tf.Scalar =>
+        tf.mean(kind === 'least-squares' ? tf.clipByValue(logits, 0, 1) : tf.sigmoid(logits)),
+    );
     return { real, fake };
   });
 }
@@ -84,11 +90,32 @@ function comparedLogits(real: tf.Tensor, fake: tf.Tensor, kind: AdversarialKind)
 /** Mean cross entropy of sigmoid(logits) with a constant target: target softplus(-x) + (1 - target) softplus(x). */
 function crossEntropy(logits: tf.Tensor, target: number): tf.Scalar {
   // log(1 + exp(-x)) by softplus: never log(0)
-  const positive = tf.mean(tf.softplus(tf.neg(logits)));
-  if (target === 1) return positive as tf.Scalar;
+  const positive: tf.Scalar = tf.mean(tf.softplus(tf.neg(logits)));
+  if (target === 1) return positive;
   if (target === 0) return tf.mean(tf.softplus(logits));
   return tf.add(tf.mul(positive, target), tf.mul(tf.mean(tf.softplus(logits)), 1 - target));
 }
 
 const meanSquare = (x: tf.Tensor, target: number): tf.Scalar =>
   tf.mean(tf.square(tf.sub(x, target)));
+
+/** What the discriminator makes the generator pay, as a term of the loss; adversarial training only. */
+export const adversarialTerm: LossTerm<AdversarialOptions, 'adversarial'> = {
+  name: 'adversarial',
+  label: 'adversarial',
+  judged: true,
+  options: schemaOf<AdversarialOptions>()(
+    z.strictObject({
+      weight,
+      kind: z.enum(['vanilla', 'least-squares', 'relativistic']),
+      realLabel: z.number().gt(0.5).max(1),
+    }),
+  ),
+  open: ({ kind }) => ({
+    measure({ sr, hr, judge }) {
+      if (!judge) throw new Error('adversarialTerm: judge must be given, but got none');
+      const realLogits = kind === 'relativistic' ? withoutTape(() => judge(hr)) : undefined;
+      return adversarialLoss(judge(sr), realLogits, { kind });
+    },
+  }),
+};

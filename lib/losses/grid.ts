@@ -3,6 +3,10 @@
 // are alike, so whatever one of them holds repeats as a fine grid, which VGG19's pooling hardly sees.
 // Averaging the error over neighbouring cells, phase by phase, leaves that pattern and little else.
 import * as tf from '@tensorflow/tfjs';
+import { z } from 'zod';
+import { weight } from '../options/ranges';
+import { schemaOf } from '../options/schema-of';
+import type { LossTerm, TermOptions } from './loss-term';
 
 /** Side of the square of cells that is averaged: a pattern is one that neighbouring cells share. */
 const CELLS = 4;
@@ -34,3 +38,17 @@ export function gridLoss(sr: tf.Tensor4D, hr: tf.Tensor4D, period: number): tf.S
     return tf.mean(tf.abs(tf.sub(phases, tf.mean(phases, 1, true))));
   });
 }
+
+/** The pattern of the generator's scale as a term of the loss. */
+export const gridTerm: LossTerm<TermOptions, 'grid'> = {
+  name: 'grid',
+  label: 'grid',
+  options: schemaOf<TermOptions>()(z.strictObject({ weight })),
+  brokenRules(_, { scale, hrCropSize }) {
+    const square = CELLS * scale;
+    return hrCropSize >= square
+      ? []
+      : [`data.hrCropSize must be at least ${square} for the grid loss, but got ${hrCropSize}`];
+  },
+  open: () => ({ measure: ({ sr, hr, scale }) => gridLoss(sr, hr, scale) }),
+};

@@ -1,17 +1,17 @@
 // Perceptual loss: distance between VGG19 features instead of pixels (Ledig et al. 2017, section 2.2.1,
 // equation 5; ESRGAN, Wang et al. 2018, section 3.2).
 import * as tf from '@tensorflow/tfjs';
-import { meanDistance } from './pixel';
+import { meanDistance, type PixelDistance } from './pixel';
 
 /** Feature maps [n,h,w,c] by layer name. */
 export type FeatureMaps = Readonly<Record<string, tf.Tensor4D>>;
 
 /** How features are compared. */
-export interface PerceptualOptions {
+export interface FeatureDistance {
   /** Weight of each layer by name. */
   layers: Readonly<Record<string, number>>;
   /** 'mse' in SRGAN, 'l1' in ESRGAN. */
-  distance: 'mse' | 'l1';
+  distance: PixelDistance;
   /**
    * Features are divided by this before they are compared: SRGAN's 12.75 (section 3.2), which divides an MSE by
    * 12.75^2 and so weighs it by about 0.006. It brings VGG features to the order of pixel values.
@@ -27,7 +27,7 @@ export interface PerceptualOptions {
 export function perceptualLoss(
   srFeatures: FeatureMaps,
   hrFeatures: FeatureMaps,
-  options: PerceptualOptions,
+  options: FeatureDistance,
 ): tf.Scalar {
   const { layers, distance, featureDivisor } = options;
   const factor = distance === 'mse' ? featureDivisor ** -2 : 1 / featureDivisor;

@@ -37,22 +37,19 @@ export interface Conv2dOptions {
 /** Convolution with zero padding that keeps the size ('same'). [n,h,w,in] -> [n,h/strides,w/strides,filters]. */
 export function conv2d(store: WeightStore, name: string, options: Conv2dOptions): Layer {
   const { inChannels, filters, kernelSize = 3, strides = 1, useBias = true } = options;
-  const shape = [kernelSize, kernelSize, inChannels, filters];
-  const kernel = store.add(
+  const kernel = store.add<tf.Rank.R4>(
     `${name}/kernel`,
-    shape,
+    [kernelSize, kernelSize, inChannels, filters],
     options.initializer ?? heNormal(),
-  ) as tf.Variable<tf.Rank.R4>;
-  const bias = useBias
-    ? (store.add(`${name}/bias`, [filters], constant(0)) as tf.Variable<tf.Rank.R1>)
-    : undefined;
+  );
+  const bias = useBias ? store.add<tf.Rank.R1>(`${name}/bias`, [filters], constant(0)) : undefined;
   const activation = options.activation ?? 'linear';
   return (x) => fusedConv2d(x, kernel, { strides, bias, activation });
 }
 
 /** Parametric ReLU with one slope per channel, starting at 0.25 (He et al. 2015). */
 export function prelu(store: WeightStore, name: string, channels: number): Layer {
-  const alpha = store.add(`${name}/alpha`, [channels], constant(0.25)) as tf.Variable<tf.Rank.R1>;
+  const alpha = store.add<tf.Rank.R1>(`${name}/alpha`, [channels], constant(0.25));
   return (x) => channelPrelu(x, alpha);
 }
 
@@ -61,14 +58,16 @@ export const BATCH_NORM = { momentum: 0.99, epsilon: 1e-3 } as const;
 
 /** Batch normalization over [n,h,w] with learnt scale and offset (Ioffe & Szegedy 2015). */
 export function batchNorm(store: WeightStore, name: string, channels: number): NormLayer {
-  const gamma = store.add(`${name}/gamma`, [channels], constant(1)) as tf.Variable<tf.Rank.R1>;
-  const beta = store.add(`${name}/beta`, [channels], constant(0)) as tf.Variable<tf.Rank.R1>;
-  const mean = store.add(`${name}/movingMean`, [channels], constant(0), false);
-  const variance = store.add(`${name}/movingVariance`, [channels], constant(1), false);
+  const vector = (part: string, start: number, trainable = true): tf.Variable<tf.Rank.R1> =>
+    store.add<tf.Rank.R1>(`${name}/${part}`, [channels], constant(start), trainable);
+  const gamma = vector('gamma', 1);
+  const beta = vector('beta', 0);
+  const mean = vector('movingMean', 0, false);
+  const variance = vector('movingVariance', 1, false);
   const { epsilon, momentum } = BATCH_NORM;
   return (x, { training, updateStatistics }) => {
     if (!training) {
-      return tf.batchNorm4d(x, mean as tf.Tensor1D, variance as tf.Tensor1D, beta, gamma, epsilon);
+      return tf.batchNorm4d(x, mean, variance, beta, gamma, epsilon);
     }
     const batch = batchNormTraining(x, gamma, beta, epsilon);
     if (updateStatistics) {
@@ -81,20 +80,4 @@ export function batchNorm(store: WeightStore, name: string, channels: number): N
     }
     return batch.y;
   };
-}
-
-/** Fully connected layer. [n,in] -> [n,units]. */
-export function dense(
-  store: WeightStore,
-  name: string,
-  options: { inUnits: number; units: number; initializer?: Initializer },
-): (x: tf.Tensor2D) => tf.Tensor2D {
-  const { inUnits, units, initializer = heNormal(Math.SQRT1_2) } = options;
-  const kernel = store.add(
-    `${name}/kernel`,
-    [inUnits, units],
-    initializer,
-  ) as tf.Variable<tf.Rank.R2>;
-  const bias = store.add(`${name}/bias`, [units], constant(0));
-  return (x) => tf.add(tf.matMul(x, kernel), bias) as tf.Tensor2D;
 }

@@ -12,19 +12,26 @@ export interface ApplyOptions {
   updateStatistics?: boolean;
 }
 
-/** A network: weights by name, and what it computes. Whoever builds it calls dispose. */
-export interface Network {
+/** A network: weights by name, and what it computes. Whoever builds it calls dispose, and nobody else. */
+export interface Network<Output extends tf.Tensor = tf.Tensor> {
   readonly name: string;
-  /** Everything needed to build it again, JSON-serialisable. */
-  readonly config: Readonly<Record<string, unknown>>;
   /** All weights, trainable or not, in order of creation. */
   readonly weights: ReadonlyMap<string, tf.Variable>;
   /** Names of the weights that training changes; batch-norm statistics are not among them. */
   readonly trainableNames: readonly string[];
   /** Maps a batch [n,h,w,c]; the caller disposes the result. */
-  apply(x: tf.Tensor4D, options?: ApplyOptions): tf.Tensor;
+  apply(x: tf.Tensor4D, options?: ApplyOptions): Output;
   dispose(): void;
 }
+
+/** Makes SR [n,scale*h,scale*w,3] in [-1,1] of LR [n,h,w,3] in [0,1], for any h and w. */
+export interface Generator extends Network<tf.Tensor4D> {
+  /** Upscaling factor. */
+  readonly scale: number;
+}
+
+/** Makes logits [n,1] of images [n,h,w,3] in [-1,1]: above 0 where they look real. */
+export type Discriminator = Network<tf.Tensor2D>;
 
 /** How a weight starts: fills `size` values. */
 export type Initializer = (shape: readonly number[], random: Random) => Float32Array;
@@ -50,7 +57,12 @@ export interface WeightStore {
   readonly weights: Map<string, tf.Variable>;
   readonly trainableNames: string[];
   /** Adds a weight; each draws from its own fork of the random source, so that names alone decide its start. */
-  add(name: string, shape: number[], initializer: Initializer, trainable?: boolean): tf.Variable;
+  add<R extends tf.Rank>(
+    name: string,
+    shape: tf.Tensor<R>['shape'],
+    initializer: Initializer,
+    trainable?: boolean,
+  ): tf.Variable<R>;
 }
 
 /** Makes an empty store. @throws when a name is used twice. */
@@ -60,12 +72,17 @@ export function createWeightStore(random: Random): WeightStore {
   return {
     weights,
     trainableNames,
-    add(name, shape, initializer, trainable = true) {
+    add<R extends tf.Rank>(
+      name: string,
+      shape: tf.Tensor<R>['shape'],
+      initializer: Initializer,
+      trainable = true,
+    ) {
       if (weights.has(name)) {
         throw new Error(`createWeightStore: weight name must be new, but got ${name}`);
       }
       const values = initializer(shape, random.fork(name));
-      const variable = tf.tidy(() => tf.variable(tf.tensor(values, shape), trainable));
+      const variable = tf.tidy(() => tf.variable(tf.tensor<R>(values, shape), trainable));
       weights.set(name, variable);
       if (trainable) trainableNames.push(name);
       return variable;
@@ -73,22 +90,24 @@ export function createWeightStore(random: Random): WeightStore {
   };
 }
 
+/** What a network computes of a batch. */
+export type Forward<Output extends tf.Tensor> = (
+  x: tf.Tensor4D,
+  options: Required<ApplyOptions>,
+) => Output;
+
 /** Ties a store and a forward function into a network. `apply` runs inside tidy. */
-export function createNetwork(
+export function createNetwork<Output extends tf.Tensor>(
   name: string,
   store: WeightStore,
-  options: {
-    config: Readonly<Record<string, unknown>>;
-    forward: (x: tf.Tensor4D, options: Required<ApplyOptions>) => tf.Tensor;
-  },
-): Network {
+  forward: Forward<Output>,
+): Network<Output> {
   return {
     name,
-    config: options.config,
     weights: store.weights,
     trainableNames: store.trainableNames,
     apply: (x, { training = false, updateStatistics = training } = {}) =>
-      tf.tidy(() => options.forward(x, { training, updateStatistics })),
+      tf.tidy(() => forward(x, { training, updateStatistics })),
     dispose: () => {
       for (const weight of store.weights.values()) weight.dispose();
     },

@@ -14,13 +14,13 @@ const normalDirection: Initializer = ([size], random) =>
  * Adds the non-trainable weight `<name>/u` [out] and returns the function that gives the kernel [..., in, out]
  * divided by its spectral norm as a matrix [everything else, out]. A training pass that updates statistics moves u.
  */
-export function spectralNorm(
+export function spectralNorm<R extends tf.Rank>(
   store: WeightStore,
   name: string,
-  kernel: tf.Variable,
-): (options: Required<ApplyOptions>) => tf.Tensor {
+  kernel: tf.Variable<R>,
+): (options: Required<ApplyOptions>) => tf.Tensor<R> {
   const out = kernel.shape[kernel.rank - 1];
-  const u = store.add(`${name}/u`, [out], normalDirection, false) as tf.Variable<tf.Rank.R1>;
+  const u = store.add<tf.Rank.R1>(`${name}/u`, [out], normalDirection, false);
   for (let i = 0; i < STARTING_ITERATIONS; i++) {
     tf.tidy(() => u.assign(powerIteration(kernel, u).u));
   }

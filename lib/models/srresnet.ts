@@ -8,53 +8,17 @@ import * as tf from '@tensorflow/tfjs';
 import { depthToSpace } from '../ops/depth-to-space';
 import type { Random } from '../random/random';
 import { bicubicEnlarge } from './bicubic-enlarge';
+import type { GeneratorKind } from './generator-kind';
 import { batchNorm, conv2d, type Layer, type NormLayer, prelu } from './layers';
 import {
   constant,
   createNetwork,
   createWeightStore,
+  type Generator,
   heNormal,
-  type Network,
   type WeightStore,
 } from './network';
-
-/** Upsampling factors that the sub-pixel layers offer. */
-export type Scale = 2 | 3 | 4 | 8;
-
-/** Shape of a generator. */
-export interface SrresnetConfig {
-  /** Upsampling factor. */
-  scale: Scale;
-  /** Feature maps of every hidden convolution; the paper's 64. */
-  numFilters: number;
-  /** Residual blocks; the paper's 16. */
-  numResBlocks: number;
-  /** Side of the first and the last kernel; the paper's 9. */
-  outerKernelSize: number;
-  /** The paper's 'batch', or 'none'. */
-  norm: 'batch' | 'none';
-  /** The paper's 'prelu', or 'relu'. */
-  activation: 'prelu' | 'relu';
-  /** 'stages': a x2 (or x3) sub-pixel block at a time, tail at HR size (paper). 'single': one step from LR to HR, last. */
-  upsampling: 'stages' | 'single';
-  /** 'none' (paper), or 'bicubic': the network only adds to the bicubic enlargement of its input. */
-  baseline: 'none' | 'bicubic';
-  /** 'tanh' holds SR in [-1,1] (the authors' choice), 'linear' leaves clipping to whoever writes the image. */
-  output: 'tanh' | 'linear';
-}
-
-/** The network of the paper at x4: 1,548,547 trainable parameters. */
-export const PAPER_GENERATOR: SrresnetConfig = {
-  scale: 4,
-  numFilters: 64,
-  numResBlocks: 16,
-  outerKernelSize: 9,
-  norm: 'batch',
-  activation: 'prelu',
-  upsampling: 'stages',
-  baseline: 'none',
-  output: 'tanh',
-};
+import { type Scale, type SrresnetOptions, srresnetOptions } from './srresnet-options';
 
 /** The sub-pixel steps that make up a scale. */
 export function upsamplingSteps(scale: Scale): number[] {
@@ -66,7 +30,7 @@ export function upsamplingSteps(scale: Scale): number[] {
  * @param random Source of the starting weights (He normal; the last convolution of each block without
  *   batch norm starts at zero, so that the untrained network is already its skip connections).
  */
-export function buildSrresnet(config: SrresnetConfig, random: Random): Network {
+export function buildSrresnet(config: SrresnetOptions, random: Random): Generator {
   const store = createWeightStore(random);
   const { numFilters } = config;
   const head = convBlock(store, 'head', config, {
@@ -84,25 +48,37 @@ export function buildSrresnet(config: SrresnetConfig, random: Random): Network {
   });
   const bodyNorm = config.norm === 'batch' ? batchNorm(store, 'body/norm', numFilters) : undefined;
   const tail =
-    config.upsampling === 'stages' ? stagedTail(store, config) : singleTail(store, config);
-  return createNetwork('srresnet', store, {
-    config: { ...config },
-    forward: (lr, options) => {
-      const shallow = head(lr, options);
-      let deep = shallow;
-      for (const block of blocks) deep = block(deep, options);
-      deep = body(deep);
-      if (bodyNorm) deep = bodyNorm(deep, options);
-      const detail = tail(tf.add(shallow, deep));
-      const sr =
-        config.baseline === 'none' ? detail : tf.add(detail, bicubicBaseline(lr, config.scale));
-      return config.output === 'tanh' ? tf.tanh(sr) : sr;
-    },
+    config.upsampler === 'pixelshuffle' ? stagedTail(store, config) : directTail(store, config);
+  const network = createNetwork<tf.Tensor4D>('srresnet', store, (lr, options) => {
+    const shallow = head(lr, options);
+    let deep = shallow;
+    for (const block of blocks) deep = block(deep, options);
+    deep = body(deep);
+    if (bodyNorm) deep = bodyNorm(deep, options);
+    const detail = tail(tf.add(shallow, deep));
+    const sr: tf.Tensor4D =
+      config.globalSkip === 'none' ? detail : tf.add(detail, bicubicSkip(lr, config.scale));
+    return config.output === 'tanh' ? tf.tanh(sr) : sr;
   });
+  return { ...network, scale: config.scale };
 }
 
+/** SRResNet as a generator of runs. */
+export const srresnetGenerator: GeneratorKind<SrresnetOptions> = {
+  kind: 'srresnet',
+  label: 'SRResNet',
+  adversarialName: 'srgan',
+  options: srresnetOptions,
+  build: buildSrresnet,
+  sizeName: ({ numResBlocks, numFilters }) => `b${numResBlocks}f${numFilters}`,
+  brokenRules: ({ norm }, { batchSize }) =>
+    norm === 'batch' && batchSize < 2
+      ? [`data.batchSize must be at least 2 with batch normalization, but got ${batchSize}`]
+      : [],
+};
+
 /** The bicubic enlargement, moved from [0,1] to [-1,1]. */
-function bicubicBaseline(lr: tf.Tensor4D, scale: Scale): tf.Tensor4D {
+function bicubicSkip(lr: tf.Tensor4D, scale: Scale): tf.Tensor4D {
   return tf.sub(tf.mul(bicubicEnlarge(lr, scale), 2), 1);
 }
 
@@ -110,7 +86,7 @@ function bicubicBaseline(lr: tf.Tensor4D, scale: Scale): tf.Tensor4D {
 function convBlock(
   store: WeightStore,
   name: string,
-  config: SrresnetConfig,
+  config: SrresnetOptions,
   options: { inChannels: number; kernelSize?: number; norm?: boolean },
 ): NormLayer {
   const { numFilters } = config;
@@ -124,17 +100,20 @@ function convBlock(
     activation: fusedRelu ? 'relu' : 'linear',
   });
   const normalize = norm ? batchNorm(store, `${name}/norm`, numFilters) : undefined;
-  const activate =
-    config.activation === 'prelu' ? prelu(store, `${name}/prelu`, numFilters) : tf.relu;
+  const activate = activation(store, `${name}/prelu`, config);
   return (x, applyOptions) => {
     const y = conv(x);
     if (fusedRelu) return y;
-    return activate(normalize ? normalize(y, applyOptions) : y) as tf.Tensor4D;
+    return activate(normalize ? normalize(y, applyOptions) : y);
   };
 }
 
+function activation(store: WeightStore, name: string, config: SrresnetOptions): Layer {
+  return config.activation === 'prelu' ? prelu(store, name, config.numFilters) : (x) => tf.relu(x);
+}
+
 /** x + conv-norm-activation-conv-norm(x): figure 4's residual block. */
-function residualBlock(store: WeightStore, name: string, config: SrresnetConfig): NormLayer {
+function residualBlock(store: WeightStore, name: string, config: SrresnetOptions): NormLayer {
   const { numFilters } = config;
   const first = convBlock(store, `${name}/first`, config, { inChannels: numFilters });
   const second = conv2d(store, `${name}/second/conv`, {
@@ -152,7 +131,7 @@ function residualBlock(store: WeightStore, name: string, config: SrresnetConfig)
 }
 
 /** Sub-pixel blocks (conv, pixel shuffle, activation), then the last convolution at HR size. */
-function stagedTail(store: WeightStore, config: SrresnetConfig): Layer {
+function stagedTail(store: WeightStore, config: SrresnetOptions): Layer {
   const { numFilters } = config;
   const stages = upsamplingSteps(config.scale).map((step, i) => {
     const name = `upsample${i + 1}`;
@@ -160,9 +139,8 @@ function stagedTail(store: WeightStore, config: SrresnetConfig): Layer {
       inChannels: numFilters,
       filters: numFilters * step ** 2,
     });
-    const activate =
-      config.activation === 'prelu' ? prelu(store, `${name}/prelu`, numFilters) : tf.relu;
-    return (x: tf.Tensor4D) => activate(depthToSpace(conv(x), step)) as tf.Tensor4D;
+    const activate = activation(store, `${name}/prelu`, config);
+    return (x: tf.Tensor4D): tf.Tensor4D => activate(depthToSpace(conv(x), step));
   });
   const last = conv2d(store, 'tail/conv', {
     inChannels: numFilters,
@@ -174,7 +152,7 @@ function stagedTail(store: WeightStore, config: SrresnetConfig): Layer {
 }
 
 /** One convolution to 3 * scale^2 channels and one pixel shuffle: all work stays at LR size. */
-function singleTail(store: WeightStore, config: SrresnetConfig): Layer {
+function directTail(store: WeightStore, config: SrresnetOptions): Layer {
   const conv = conv2d(store, 'tail/conv', {
     inChannels: config.numFilters,
     filters: 3 * config.scale ** 2,

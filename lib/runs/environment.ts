@@ -2,13 +2,13 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import * as tf from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
 import { engineInfo } from '../engine/engine';
+import { writeAtomically } from '../files/write-atomically';
 import type { RunFolder } from './run-folder';
 
 /** Writes environment.json: engine, versions, device, data hashes, commit, start, and what the phase notes. */
@@ -35,7 +35,8 @@ export async function writeEnvironment(
     data,
     ...notes,
   };
-  await writeFile(join(run.path, 'environment.json'), `${JSON.stringify(environment, null, 2)}\n`);
+  const path = join(run.path, 'environment.json');
+  await writeAtomically(path, `${JSON.stringify(environment, null, 2)}\n`);
 }
 
 /** One hash over the names and bytes of all images, in order. */

@@ -1,6 +1,7 @@
 // metrics.csv of a run: one row per log step, complete lines whatever happens to the process.
-import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeAtomically } from '../files/write-atomically';
 import type { MetricsRow } from '../training/loop';
 import type { RunFolder } from './run-folder';
 
@@ -9,18 +10,22 @@ export interface MetricsFile {
   append(row: MetricsRow): Promise<void>;
 }
 
+/** Columns that an earlier lab wrote under another name. */
+const RENAMED = new Map([['colourDrift', 'colorDrift']]);
+
 /** Opens metrics.csv with these columns; rows after `firstStep`, of a run that was cut off, are dropped. */
 export async function openMetrics(
   run: RunFolder,
   options: { columns: readonly string[]; firstStep: number },
 ): Promise<MetricsFile> {
-  const { columns, firstStep } = options;
+  const { firstStep } = options;
   const path = join(run.path, 'metrics.csv');
   const kept = (await readMetrics(run)).filter((row) => row.step <= firstStep);
+  // a column that only earlier rows have stays
+  const columns = [...new Set([...options.columns, ...kept.flatMap((row) => Object.keys(row))])];
   const line = (row: MetricsRow): string =>
     `${columns.map((column) => cell(row[column])).join(',')}\n`;
-  await writeFile(`${path}.tmp`, [`${columns.join(',')}\n`, ...kept.map(line)].join(''));
-  await rename(`${path}.tmp`, path);
+  await writeAtomically(path, [`${columns.join(',')}\n`, ...kept.map(line)].join(''));
   return { append: (row) => appendFile(path, line(row)) };
 }
 
@@ -34,11 +39,14 @@ export async function readMetrics(run: RunFolder): Promise<MetricsRow[]> {
     .slice(0, text.lastIndexOf('\n') + 1)
     .split('\n')
     .filter(Boolean);
-  const columns = header?.split(',') ?? [];
-  return lines.map((line) => {
-    const cells = line
-      .split(',')
-      .map((value, i) => [columns[i], columns[i] === 'phase' ? value : Number(value)] as const);
-    return Object.fromEntries(cells.filter((_, i) => line.split(',')[i] !== '')) as MetricsRow;
+  const columns = (header?.split(',') ?? []).map((column) => RENAMED.get(column) ?? column);
+  return lines.map((line) => rowOf(line.split(','), columns));
+}
+
+function rowOf(cells: readonly string[], columns: readonly string[]): MetricsRow {
+  const row: Record<string, number | string> = {};
+  cells.forEach((text, i) => {
+    if (text !== '') row[columns[i]] = columns[i] === 'phase' ? text : Number(text);
   });
+  return { ...row, step: Number(row.step), phase: String(row.phase) };
 }

@@ -2,57 +2,70 @@
 // that another program made.
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { OwnParts } from '../config/own-parts';
 import { startEngine } from '../engine/engine';
 import { bicubicUpscaler } from '../inference/bicubic-upscaler';
 import { folderUpscaler } from '../inference/folder-upscaler';
 import { type NetworkUpscalerOptions, networkUpscaler } from '../inference/network-upscaler';
 import type { Upscaler } from '../inference/upscaler';
-import type { Network } from '../models/network';
-import { buildSrresnet } from '../models/srresnet';
+import { buildGenerator } from '../models/generators';
+import type { Generator } from '../models/network';
 import { createRandom } from '../random/random';
 import { setWeights } from '../training/checkpoint';
 import { readTensorFile } from '../training/safetensors';
-import { readRunConfig, resultsFolder, runFolder } from './run-folder';
+import { readGeneratorOptions } from './run-config';
+import { isRun, otherRuns, runFolder } from './run-folder';
 
 /** The scale of a run, without loading it; undefined for `bicubic` and folders, which take any. */
 export async function modelScale(model: string): Promise<number | undefined> {
-  return kindOf(model) === 'run'
-    ? (await readRunConfig(runFolder(model))).generator.scale
-    : undefined;
+  if ((await kindOf(model)) !== 'run') return undefined;
+  return (await readGeneratorOptions(runFolder(model))).options.scale;
+}
+
+/** Options of openUpscaler. */
+export interface OpenOptions extends NetworkUpscalerOptions, OwnParts {
+  /** Upscaling factor. Default: the run's own; 4 for `bicubic` and folders. */
+  scale?: number;
 }
 
 /**
  * Opens a model by name; the caller disposes it.
  * @throws when it is none of the three kinds, or a run of another scale.
  */
-export async function openUpscaler(
-  model: string,
-  options: NetworkUpscalerOptions & { scale: number },
-): Promise<Upscaler> {
-  const { scale, ...tiling } = options;
-  switch (kindOf(model)) {
+export async function openUpscaler(model: string, options: OpenOptions = {}): Promise<Upscaler> {
+  const { scale = 4, ...rest } = options;
+  switch (await kindOf(model)) {
     case 'bicubic':
       return bicubicUpscaler(scale);
     case 'folder':
       return folderUpscaler(model, scale);
-    case 'run': {
-      const { generator, name } = await openGeneratorOf(model);
-      const own = generator.config.scale as number;
-      if (own !== scale) {
-        generator.dispose();
-        throw new Error(`openUpscaler: scale must be ${own} for the run ${name}, but got ${scale}`);
-      }
-      return networkUpscaler(generator, scale, { name, ...tiling });
-    }
+    case 'run':
+      return openRunUpscaler(model, { ...rest, scale: options.scale });
   }
 }
 
+async function openRunUpscaler(run: string, options: OpenOptions): Promise<Upscaler> {
+  const { scale, ...tiling } = options;
+  const { generator, name } = await openGeneratorOf(run, options);
+  if (scale !== undefined && scale !== generator.scale) {
+    generator.dispose();
+    throw new Error(
+      `openUpscaler: scale must be ${generator.scale} for the run ${name}, but got ${scale}`,
+    );
+  }
+  const upscaler = networkUpscaler(generator, { name, ...tiling });
+  return { ...upscaler, dispose: generator.dispose };
+}
+
 /** Loads a run's best generator; the caller disposes it. @throws when the run is missing or not yet saved. */
-export async function openGeneratorOf(run: string): Promise<{ generator: Network; name: string }> {
+export async function openGeneratorOf(
+  run: string,
+  own: OwnParts = {},
+): Promise<{ generator: Generator; name: string }> {
   const folder = runFolder(run);
-  const config = await readRunConfig(folder);
+  const { options, seed } = await readGeneratorOptions(folder, own);
   await startEngine();
-  const generator = buildSrresnet(config.generator, createRandom(config.seed));
+  const generator = buildGenerator(options, createRandom(seed), own.generators);
   try {
     await loadGeneratorWeights(run, generator);
     return { generator, name: folder.name };
@@ -63,7 +76,7 @@ export async function openGeneratorOf(run: string): Promise<{ generator: Network
 }
 
 /** Loads a run's best weights into a generator of the same shape. @throws when the run has no checkpoint or another shape. */
-export async function loadGeneratorWeights(run: string, generator: Network): Promise<void> {
+export async function loadGeneratorWeights(run: string, generator: Generator): Promise<void> {
   const folder = runFolder(run);
   if (!existsSync(folder.bestCheckpoint)) {
     throw new Error(
@@ -74,13 +87,13 @@ export async function loadGeneratorWeights(run: string, generator: Network): Pro
   setWeights(generator, await readTensorFile(folder.bestCheckpoint), 'generator');
 }
 
-function kindOf(model: string): 'bicubic' | 'run' | 'folder' {
+async function kindOf(model: string): Promise<'bicubic' | 'run' | 'folder'> {
   if (model === 'bicubic') return 'bicubic';
-  if (existsSync(join(runFolder(model).path, 'config.json'))) return 'run';
+  if (isRun(runFolder(model))) return 'run';
   if (existsSync(model) && statSync(model).isDirectory()) {
     return existsSync(join(model, 'config.json')) ? 'run' : 'folder';
   }
   throw new Error(
-    `openUpscaler: model must be bicubic, a run in ${resultsFolder()} or a folder of images, but got ${model}`,
+    `openUpscaler: model must be bicubic, a run or a folder of images, but got ${model}; ${await otherRuns(model)}`,
   );
 }

@@ -2,17 +2,20 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { TrainingConfig } from '../config/config';
+import type { OwnParts } from '../config/own-parts';
+import { generatorKind } from '../models/generators';
 import { runFolder } from './run-folder';
 
-/** A free name: architecture, scale, blocks and filters, data, steps, and a number where that exists. */
-export function defaultRunName(config: TrainingConfig): string {
-  const { scale, numResBlocks, numFilters } = config.generator;
-  const kind = config.phase === 'pretrain' ? 'srresnet' : 'srgan';
-  const data =
-    basename(config.data.name)
+/** A free name: generator (or gan), scale, its size, data, steps, and a number where that exists. */
+export function defaultRunName(config: TrainingConfig, own: OwnParts = {}): string {
+  const { generator, data, numSteps } = config;
+  const kind = generatorKind(generator, own.generators);
+  const first = config.phase === 'pretrain' ? kind.kind : kind.adversarialName;
+  const set =
+    basename(data.name)
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '-') || 'data';
-  const name = `${kind}-x${scale}-b${numResBlocks}f${numFilters}-${data}-${short(config.numSteps)}`;
+  const name = `${first}-x${generator.scale}-${kind.sizeName(generator)}-${set}-${short(numSteps)}`;
   for (let number = 1; ; number++) {
     const candidate = number === 1 ? name : `${name}-${number}`;
     if (!existsSync(runFolder(candidate).path)) return candidate;

@@ -24,7 +24,7 @@ export interface LoopOptions {
   firstStep: number;
   /** Steps in all. */
   numSteps: number;
-  /** Validations, rows and checkpoints come every so many steps, and after the last. */
+  /** Validations, rows and checkpoints come every so many steps, and after the last; checkpoints every minute too. */
   logEvery: number;
   validateEvery: number;
   saveEvery: number;
@@ -41,7 +41,7 @@ export interface LoopOptions {
   signal?: AbortSignal;
 }
 
-/** Training stopped because a loss or gradient was not finite. The weights are those of the step before. */
+/** Training stopped because a loss or gradient was not finite, before it could move a weight. */
 export class TrainingDivergedError extends Error {
   override readonly name = 'TrainingDivergedError';
   constructor(
@@ -67,6 +67,7 @@ export function assertFinite(step: number, measures: StepMeasures): void {
 export async function runLoop(options: LoopOptions): Promise<StopReason> {
   const { firstStep, numSteps, logEvery, validateEvery, saveEvery, signal } = options;
   const window = createWindow(options.phase);
+  const saving = createSaveClock();
   for (let step = firstStep; step < numSteps; step++) {
     const measures = await options.trainStep(step);
     window.add(measures);
@@ -77,11 +78,36 @@ export async function runLoop(options: LoopOptions): Promise<StopReason> {
     const validation = validates ? await options.onValidate?.(done) : undefined;
     if (done % logEvery === 0 || validates)
       await options.onLog?.({ ...window.close(done), ...validation });
-    if (done % saveEvery === 0 || last) await options.onSave?.(done);
+    if (done % saveEvery === 0 || last || saving.isDue()) {
+      await saving.timed(async () => options.onSave?.(done));
+    }
     if (last) return done === numSteps ? 'finished' : 'stopped';
     await new Promise(setImmediate);
   }
   return 'finished';
+}
+
+/** At most so much is lost by a crash, in milliseconds. */
+const SAVE_EVERY_MS = 60_000;
+
+/** Saving takes at most this share of the time, however large the state. */
+const SAVE_SHARE = 1 / 20;
+
+/** Says when a checkpoint is due by the clock, whatever the count of steps. */
+function createSaveClock(): {
+  isDue(): boolean;
+  timed(save: () => Promise<void>): Promise<void>;
+} {
+  let due = performance.now() + SAVE_EVERY_MS;
+  return {
+    isDue: () => performance.now() >= due,
+    async timed(save) {
+      const begun = performance.now();
+      await save();
+      const ended = performance.now();
+      due = ended + Math.max(SAVE_EVERY_MS, (ended - begun) / SAVE_SHARE);
+    },
+  };
 }
 
 /** Means over the steps between two rows; a measure that some steps lack is the mean of those that have it. */

@@ -1,50 +1,48 @@
-// Pretraining: the generator alone on a pixel loss. SRGAN's first stage, SRResNet-MSE
-// (Ledig et al. 2017, section 3.2), and the whole training of a PSNR-oriented network.
+// One step of pretraining: the generator alone on losses that need no discriminator. SRGAN's first stage,
+// SRResNet-MSE (Ledig et al. 2017, section 3.2), and the whole training of a PSNR-oriented network.
 import * as tf from '@tensorflow/tfjs';
 import type { CropBatch } from '../data/crop-stream';
-import { type PixelLossKind, pixelLoss } from '../losses/pixel';
-import type { Network } from '../models/network';
-import { trainableWeights } from '../models/network';
+import { totalLoss, type WeightedTerm } from '../losses/total';
+import { type Generator, trainableWeights } from '../models/network';
+import { withoutTape } from '../ops/without-tape';
 import type { Adam } from './adam';
 import type { Ema } from './ema';
 import { assertFinite, type StepMeasures } from './loop';
+import { readScalars } from './read-scalars';
 
-/** What pretraining changes. */
+/** What pretraining changes, and what it is measured by. */
 export interface PretrainState {
-  readonly generator: Network;
+  readonly generator: Generator;
   readonly optimizer: Adam;
   readonly ema?: Ema;
+  readonly terms: readonly WeightedTerm[];
 }
 
 /**
  * One step: forward, loss, gradients, clipped Adam, average. The batch stays the caller's.
- * @returns pixelLoss (mean over pixels of [-1,1] images) and gradientNorm (before clipping).
- * @throws TrainingDivergedError when either is not finite; the weights are then those before the step.
+ * @returns every term of the loss, and gradientNorm (before clipping).
+ * @throws TrainingDivergedError when one is not finite; no trainable weight has then moved.
  */
 export function pretrainStep(
-  state: PretrainState,
-  batch: Pick<CropBatch, 'lr' | 'hr'>,
-  options: { step: number; learningRate: number; loss: PixelLossKind },
+  { generator, optimizer, ema, terms }: PretrainState,
+  { lr, hr }: Pick<CropBatch, 'lr' | 'hr'>,
+  { step, learningRate }: { step: number; learningRate: number },
 ): StepMeasures {
-  const { generator, optimizer, ema } = state;
   const weights = trainableWeights(generator);
-  const { value, grads } = tf.variableGrads(
-    () =>
-      pixelLoss(
-        generator.apply(batch.lr, { training: true }) as tf.Tensor4D,
-        batch.hr,
-        options.loss,
-      ),
-    weights,
-  );
-  const loss = value.dataSync()[0];
+  let measures: StepMeasures = {};
+  const { value, grads } = tf.variableGrads(() => {
+    const sr = generator.apply(lr, { training: true });
+    const loss = totalLoss({ lr, hr, sr, scale: generator.scale, step }, terms);
+    measures = withoutTape(() => readScalars(loss.measures));
+    return loss.total;
+  }, weights);
   const gradients = weights.map((weight) => grads[weight.name]);
   try {
-    assertFinite(options.step, { pixelLoss: loss });
-    const gradientNorm = optimizer.update(gradients, options.learningRate);
-    assertFinite(options.step, { gradientNorm });
-    ema?.update(options.step);
-    return { pixelLoss: loss, gradientNorm };
+    assertFinite(step, measures);
+    const gradientNorm = optimizer.update(gradients, learningRate);
+    assertFinite(step, { gradientNorm });
+    ema?.update(step);
+    return { ...measures, gradientNorm };
   } finally {
     tf.dispose([value, ...gradients]);
   }

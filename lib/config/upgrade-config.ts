@@ -1,0 +1,61 @@
+// Older configurations, brought to the form of today, so that a new key never orphans an old run. Whoever
+// adds, renames or removes a key raises CONFIG_VERSION and adds a step here.
+import { branch, isTree, type Tree } from '../options/tree';
+import { CONFIG_VERSION } from './config';
+
+/** From version i + 1 to the next. */
+const STEPS: readonly ((config: Tree) => Tree)[] = [termsAsData];
+
+/**
+ * The configuration in the form of today, unchecked.
+ * @throws when it was written by a later version of the lab.
+ */
+export function upgradeConfig(config: Tree): Tree {
+  const version = config.version === undefined ? 1 : Number(config.version);
+  if (!Number.isInteger(version) || version < 1 || version > CONFIG_VERSION) {
+    throw new Error(
+      `upgradeConfig: version must be from 1 to ${CONFIG_VERSION}, but got ${config.version}; a later lab wrote it: update this one`,
+    );
+  }
+  return STEPS.slice(version - 1).reduce((upgraded, step) => step(upgraded), config);
+}
+
+/** Version 1 to 2: networks name their kind, the loss is a list of terms, three options got the field's names. */
+function termsAsData(config: Tree): Tree {
+  const { discriminatorRatio, generator, discriminator, loss, ...rest } = config;
+  return {
+    ...rest,
+    version: 2,
+    generator: isTree(generator) ? withNamesOfTheField(generator) : generator,
+    loss: isTree(loss) ? lossTerms(loss) : loss,
+    ...(isTree(discriminator) && { discriminator: { kind: 'vgg', ...discriminator } }),
+    ...(discriminatorRatio !== undefined && {
+      discriminatorStepsPerGeneratorStep: discriminatorRatio,
+    }),
+  };
+}
+
+function withNamesOfTheField({ upsampling, baseline, ...generator }: Tree): Tree {
+  const upsampler = upsampling === 'single' ? 'pixelshuffle-direct' : 'pixelshuffle';
+  return { kind: 'srresnet', ...generator, upsampler, globalSkip: baseline };
+}
+
+/** A pretraining's `{ pixel: 'l1' }`, or the flat weights and kinds of an adversarial run. */
+function lossTerms(loss: Tree): Tree {
+  if (loss.pixelWeight === undefined) return { pixel: { weight: 1, distance: loss.pixel } };
+  const alone = (name: string, weight: unknown): Tree =>
+    weight === undefined || weight === 0 ? {} : { [name]: { weight } };
+  return {
+    pixel: { weight: loss.pixelWeight, distance: loss.pixel },
+    ...(loss.perceptualWeight !== 0 && {
+      perceptual: { weight: loss.perceptualWeight, ...branch(loss.vgg) },
+    }),
+    adversarial: {
+      weight: loss.adversarialWeight,
+      kind: loss.adversarial,
+      realLabel: loss.realLabel,
+    },
+    ...alone('tv', loss.tvWeight),
+    ...alone('grid', loss.gridWeight),
+  };
+}

@@ -1,0 +1,55 @@
+// A pretraining run: the generator alone (Ledig et al. 2017, section 3.2, SRResNet-MSE).
+import type { PretrainConfig } from '../config/config';
+import { parseConfig } from '../config/parse-config';
+import { startEngine } from '../engine/engine';
+import { type OpenLoss, openLoss } from '../losses/total';
+import { createRandom } from '../random/random';
+import { pretrainStep } from '../training/pretrain-step';
+import { learningRateAt } from '../training/schedule';
+import { openGeneratorSide } from './generator-side';
+import type { RunOptions, RunResult } from './run-options';
+import { runTraining } from './run-training';
+import type { Trainer } from './trainer';
+import { openTrainingData } from './training-data';
+import { withOpened } from './with-opened';
+
+/**
+ * Trains a generator and leaves results/<run>/ behind.
+ * @throws when the configuration is impossible, the run exists, the data are missing, or training
+ *   diverges (TrainingDivergedError; the last good checkpoint is kept).
+ */
+export async function pretrain(
+  config: PretrainConfig,
+  options: RunOptions = {},
+): Promise<RunResult> {
+  parseConfig(config, options);
+  await startEngine();
+  return withOpened(async (opened) => {
+    const data = opened(await openTrainingData(config));
+    const random = createRandom(config.seed);
+    const weights = { vgg19: options.vggWeights };
+    const context = { random, seed: config.seed, weights };
+    const loss = opened(await openLoss(config.loss, context, options.terms));
+    const trainer = opened(openPretrainer(config, loss, options));
+    return runTraining(config, { trainer, loss, data, options });
+  });
+}
+
+function openPretrainer(config: PretrainConfig, loss: OpenLoss, options: RunOptions): Trainer {
+  const side = openGeneratorSide(config, createRandom(config.seed), options);
+  const { generator, optimizer, ema } = side;
+  const rates = { ...config.generatorOptimizer, numSteps: config.numSteps };
+  return {
+    measures: [...loss.measures, 'gradientNorm', 'learningRate'],
+    parts: { networks: side.networks, optimizers: { optimizer } },
+    best: { highest: 'validationPsnrY' },
+    evaluationGenerator: side.evaluationGenerator,
+    restored: () => ema?.readTarget(),
+    step(step, batch) {
+      const learningRate = learningRateAt(step, rates);
+      const state = { generator, optimizer, ema, terms: loss.terms };
+      return { ...pretrainStep(state, batch, { step, learningRate }), learningRate };
+    },
+    dispose: side.dispose,
+  };
+}

@@ -1,0 +1,25 @@
+// What a phase of training brings to a run: its steps, its state, what is kept of it.
+import type { CropBatch } from '../data/crop-stream';
+import type { Generator } from '../models/network';
+import type { CheckpointParts } from '../training/checkpoint';
+import type { StepMeasures } from '../training/loop';
+
+/** A phase in training. Whoever opens it calls dispose. */
+export interface Trainer {
+  /** The measures that its steps return, in the order of metrics.csv. */
+  readonly measures: readonly string[];
+  /** Everything that a checkpoint holds. */
+  readonly parts: CheckpointParts;
+  /**
+   * Which checkpoint is kept as best: that of the highest value of a validation column, or always the latest,
+   * since PSNR picks the wrong GAN.
+   */
+  readonly best: { readonly highest: string } | 'latest';
+  /** The generator that is validated and kept, as it now is; it stays the trainer's. */
+  evaluationGenerator(): Generator;
+  /** Called after the parts were restored from a checkpoint. */
+  restored(): void;
+  /** Trains on a batch, which stays the caller's. `step` is from 0. */
+  step(step: number, batch: CropBatch): StepMeasures;
+  dispose(): void;
+}
