@@ -3,10 +3,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { catalogueNames, filesFolder, readCatalogueEntry } from '../data/catalogue';
 import { ENGINE_NAMES, type EngineName, startEngine } from '../engine/engine';
+import { PYTHON_ENVIRONMENT } from '../files/python-packages';
+import { WORKSPACE_ROOT } from '../files/workspace';
 
 /** One finding: `ok`, `missing` or `broken` (the lab lacks something), `optional` (it could have more). */
 export interface DoctorCheck {
@@ -17,7 +19,6 @@ export interface DoctorCheck {
   readonly remedy?: string;
 }
 
-const ROOT = findRoot(__dirname);
 const SETUP = 'node lib/setup/setup.mjs';
 const PACKAGES = ['jupyterlab', 'nbclient', 'plotly', 'kaleido', 'scikit-image'];
 const LOW_DISK_GIGABYTES = 5;
@@ -89,7 +90,7 @@ async function checkEngine(name: EngineName): Promise<DoctorCheck> {
 
 async function checkPython(): Promise<DoctorCheck[]> {
   const windows = process.platform === 'win32';
-  const python = join(ROOT, '.venv', windows ? 'Scripts/python.exe' : 'bin/python');
+  const python = join(PYTHON_ENVIRONMENT, windows ? 'Scripts/python.exe' : 'bin/python');
   const code =
     'import sys, json, importlib.metadata as m\n' +
     'def v(p):\n  try: return m.version(p)\n  except Exception: return None\n' +
@@ -116,14 +117,14 @@ async function checkPython(): Promise<DoctorCheck[]> {
 
 function checkKernel(): DoctorCheck {
   const name = 'Jupyter kernel';
-  const path = join(ROOT, '.venv', 'share', 'jupyter', 'kernels', 'tslab', 'kernel.json');
+  const path = join(PYTHON_ENVIRONMENT, 'share', 'jupyter', 'kernels', 'tslab', 'kernel.json');
   return existsSync(path)
     ? { name, status: 'ok', detail: 'tslab, in .venv' }
     : { name, status: 'missing', detail: 'no kernel spec in .venv', remedy: SETUP };
 }
 
 function checkChromium(): DoctorCheck {
-  const folders = (process.env.PATH ?? '').split(process.platform === 'win32' ? ';' : ':');
+  const folders = (process.env.PATH ?? '').split(delimiter);
   const names = ['chromium', 'chromium-browser', 'google-chrome'];
   const found = folders
     .flatMap((folder) => names.map((name) => join(folder, name)))
@@ -147,7 +148,7 @@ async function checkSet(name: string): Promise<DoctorCheck> {
   const label = `data ${name}`;
   try {
     const folder = filesFolder(await readCatalogueEntry(name));
-    const count = existsSync(folder) ? readdirSync(folder, { recursive: true }).length : 0;
+    const count = countFiles(folder);
     if (count > 0) {
       return { name: label, status: 'ok', detail: `${count} files` };
     }
@@ -165,8 +166,15 @@ async function checkSet(name: string): Promise<DoctorCheck> {
   }
 }
 
+/** The files in a folder and in those below it; 0 where there is no such folder. */
+function countFiles(folder: string): number {
+  if (!existsSync(folder)) return 0;
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).length;
+}
+
 async function checkDisk(): Promise<DoctorCheck> {
-  const { bavail, bsize } = await statfs(ROOT);
+  const { bavail, bsize } = await statfs(WORKSPACE_ROOT);
   const gigabytes = (bavail * bsize) / 1e9;
   const detail = `${gigabytes.toFixed(0)} GB free`;
   return gigabytes >= LOW_DISK_GIGABYTES
@@ -177,9 +185,4 @@ async function checkDisk(): Promise<DoctorCheck> {
         detail,
         remedy: 'free some space, for example in results/',
       };
-}
-
-// From lib/cli as from lib/build/cli: the nearest folder above with package.json of the lab.
-function findRoot(folder: string): string {
-  return existsSync(join(folder, 'package-lock.json')) ? folder : findRoot(resolve(folder, '..'));
 }

@@ -2,9 +2,10 @@
 // Both are put into datasets/sample/images the first time the set is opened; no network is needed.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { WORKSPACE_ROOT } from '../files/workspace';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pythonPackage } from '../files/python-packages';
+import { writeAtomically } from '../files/write-atomically';
 import { writeImage } from '../images/write-image';
 import { type CatalogueEntry, type CatalogueFile, filesFolder } from './catalogue';
 import { isInLrFolder, listImages } from './list-images';
@@ -15,7 +16,7 @@ import type { SetFiles } from './set-files';
 export async function openSample(entry: CatalogueEntry): Promise<SetFiles> {
   const folder = filesFolder(entry);
   const missing = entry.files.filter(({ path }) => !existsSync(join(folder, path)));
-  const source = missing.length === 0 ? undefined : await findPhotographs();
+  const source = missing.length === 0 ? undefined : findPhotographs();
   if (source !== undefined) {
     for (const file of missing) await copyPhotograph(source, folder, file);
   }
@@ -47,16 +48,10 @@ async function drawScenes(entry: CatalogueEntry, folder: string): Promise<void> 
   await Promise.all(scenePaths(entry).map(draw));
 }
 
-/** skimage/data in the workspace's Python environment. */
-async function findPhotographs(): Promise<string | undefined> {
-  const environment = join(WORKSPACE_ROOT, '.venv');
-  const versions = await readdir(join(environment, 'lib')).catch(() => []);
-  return [
-    ...versions.map((version) => join(environment, 'lib', version, 'site-packages')),
-    join(environment, 'Lib', 'site-packages'),
-  ]
-    .map((packages) => join(packages, 'skimage', 'data'))
-    .find((data) => existsSync(data));
+/** scikit-image's folder of photographs. */
+function findPhotographs(): string | undefined {
+  const scikitImage = pythonPackage('skimage');
+  return scikitImage === undefined ? undefined : join(scikitImage, 'data');
 }
 
 async function copyPhotograph(source: string, folder: string, file: CatalogueFile): Promise<void> {
@@ -65,15 +60,11 @@ async function copyPhotograph(source: string, folder: string, file: CatalogueFil
   const sha256 = createHash('sha256')
     .update(bytes ?? '')
     .digest('hex');
-  if (sha256 !== file.sha256) {
+  if (bytes === undefined || sha256 !== file.sha256) {
     throw new Error(
       `openDataset: ${from} must be scikit-image's photograph (sha256 ${file.sha256?.slice(0, 12)}…), but ` +
         `${bytes === undefined ? 'it is missing' : 'it is another file'}; reinstall with: .venv/bin/pip install --force-reinstall scikit-image`,
     );
   }
-  const to = join(folder, file.path);
-  await mkdir(dirname(to), { recursive: true });
-  const unfinished = `${to}.${process.pid}.partial`;
-  await copyFile(from, unfinished);
-  await rename(unfinished, to);
+  await writeAtomically(join(folder, file.path), bytes);
 }

@@ -2,8 +2,8 @@
 // the one that kaleido brings into .venv; without .venv the system's, and where there is none, no words.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { pythonPackage } from '../files/python-packages';
 import { sharp } from '../images/sharp';
-import { kaleidoFolder } from '../output/kaleido';
 import { escapeHtml } from './html';
 
 /** A small RGBA picture of words. */
@@ -49,16 +49,10 @@ async function draw(text: string, style: TextStyle): Promise<TextImage> {
 }
 
 function ownFont(bold: boolean): string | undefined {
-  const folder = kaleidoFolder();
-  if (!folder) return undefined;
-  const file = join(
-    folder,
-    'xdg',
-    'fonts',
-    'truetype',
-    'lato',
-    bold ? 'Lato-Bold.ttf' : 'Lato-Regular.ttf',
-  );
+  const kaleido = pythonPackage('kaleido');
+  if (kaleido === undefined) return undefined;
+  const fonts = join(kaleido, 'executable', 'xdg', 'fonts', 'truetype', 'lato');
+  const file = join(fonts, bold ? 'Lato-Bold.ttf' : 'Lato-Regular.ttf');
   return existsSync(file) ? file : undefined;
 }
 

@@ -1,6 +1,5 @@
 // The way out for images: PNG files that are either whole or absent.
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { writeAtomically } from '../files/write-atomically';
 import { CHANNELS, type RgbImage } from './image';
 import { sharp } from './sharp';
 
@@ -48,23 +47,11 @@ function interleave(
   return { samples, channels };
 }
 
-/** Writes a PNG file and the folders above it; a reader, or a kill, never sees half of it. */
+/** Writes a PNG file and the folders above it, atomically. @throws when it cannot be written, see writeAtomically. */
 export async function writeImage(
   path: string,
   image: RgbImage,
   options: EncodeOptions = {},
 ): Promise<void> {
-  const bytes = await encodePng(image, options);
-  const unfinished = `${path}.${process.pid}.partial`;
-  await mkdir(dirname(path), { recursive: true });
-  try {
-    await writeFile(unfinished, bytes);
-    await rename(unfinished, path);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw new Error(
-      `writeImage: ${path} must be a file that can be written, but ${(error as Error).message}; ` +
-        'check the folder, its permissions and the free space',
-    );
-  }
+  await writeAtomically(path, await encodePng(image, options));
 }

@@ -2,11 +2,11 @@
 // our own plotly.js-dist. One child process answers one JSON line per figure; it starts with the first
 // figure, lives while figures come, and never keeps Node alive.
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
-import { WORKSPACE_ROOT } from '../files/workspace';
+import { PYTHON_ENVIRONMENT, pythonPackage } from '../files/python-packages';
 
 /** What kaleido is asked to draw. */
 export interface KaleidoRequest {
@@ -30,17 +30,10 @@ let queue: Promise<unknown> = Promise.resolve();
 
 /** Folder of kaleido's renderer in .venv, or undefined where it is not installed. */
 export function kaleidoFolder(): string | undefined {
-  const venv = join(WORKSPACE_ROOT, '.venv');
-  const lib = join(venv, 'lib');
-  const pythons = existsSync(lib)
-    ? readdirSync(lib).filter((name) => name.startsWith('python'))
-    : [];
-  return [
-    ...pythons.map((python) => join(lib, python, 'site-packages')),
-    join(venv, 'Lib', 'site-packages'),
-  ]
-    .map((packages) => join(packages, 'kaleido', 'executable'))
-    .find(existsSync);
+  const kaleido = pythonPackage('kaleido');
+  if (kaleido === undefined) return undefined;
+  const folder = join(kaleido, 'executable');
+  return existsSync(folder) ? folder : undefined;
 }
 
 /**
@@ -91,7 +84,7 @@ function startRenderer(): Renderer {
   const folder = kaleidoFolder();
   if (!folder) {
     throw new Error(
-      `drawWithKaleido: kaleido must be installed in ${join(WORKSPACE_ROOT, '.venv')}, but it is not there; ` +
+      `drawWithKaleido: kaleido must be installed in ${PYTHON_ENVIRONMENT}, but it is not there; ` +
         '`node lib/setup/setup.mjs` installs it (Python needed), and figures can be saved as HTML without it',
     );
   }

@@ -1,10 +1,10 @@
 // Figures as files: PNG and SVG drawn by kaleido, and HTML pages that need nothing else, not even a network.
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Figure } from '../figures/figure';
 import { escapeHtml } from '../figures/html';
+import { writeAtomically } from '../files/write-atomically';
 import { sharp } from '../images/sharp';
 import { drawWithKaleido } from './kaleido';
 
@@ -69,20 +69,13 @@ export async function saveFigure(
   const { png = true, html = false, svg = false, ...size } = options;
   const written: string[] = [];
   const write = async (extension: string, content: Buffer | string): Promise<void> => {
-    await writeWhole(`${path}.${extension}`, content);
+    await writeAtomically(`${path}.${extension}`, content);
     written.push(`${path}.${extension}`);
   };
   if (png) await write('png', await figureToPng(figure, size));
   if (svg) await write('svg', await figureToSvg(figure, size));
   if (html) await write('html', await figureToHtml(figure));
   return written;
-}
-
-/** Writes to a temporary name and renames, so that a reader never sees half a file. */
-async function writeWhole(path: string, content: Buffer | string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.tmp`, content);
-  await rename(`${path}.tmp`, path);
 }
 
 /**

@@ -1,10 +1,9 @@
 // Tensors in one file, in the safetensors format: https://github.com/huggingface/safetensors
 // Eight bytes of header length, a JSON header, the raw little-endian values. Python reads it with
-// `safetensors.numpy.load_file`. A file appears complete or not at all: it is written under a
-// temporary name, flushed to the disk and renamed.
+// `safetensors.numpy.load_file`. A file appears complete or not at all, whatever happens to the process or the power.
 import { createHash } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { writeAtomically } from '../files/write-atomically';
 
 /** A named array. */
 export interface StoredTensor {
@@ -26,7 +25,7 @@ interface Entry {
 
 const MAX_HEADER_BYTES = 100_000_000;
 
-/** Writes a file atomically. @throws when the disk is full or the folder missing; an older file of that name is then untouched. */
+/** Writes a file and the folders above it, atomically and durably. @throws when it cannot be written, see writeAtomically. */
 export async function writeTensorFile(path: string, file: TensorFile): Promise<void> {
   const values = [...file.tensors.values()].map((t) => bytesOf(t.values));
   const checksum = values
@@ -48,36 +47,7 @@ export async function writeTensorFile(path: string, file: TensorFile): Promise<v
   text.copy(json);
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(json.length));
-  await writeAtomically(path, [length, json, ...values]);
-}
-
-async function writeAtomically(path: string, chunks: Uint8Array[]): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    const handle = await open(temporary, 'w');
-    try {
-      for (const chunk of chunks) await handle.writeFile(chunk);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, path);
-    await syncFolder(dirname(path));
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw new Error(
-      `writeTensorFile: ${path} must be writable, but got ${(error as Error).message}; ` +
-        'free some disk space or choose another folder, then resume from the checkpoint before',
-      { cause: error },
-    );
-  }
-}
-
-/** Makes the rename itself durable; not every system can open a folder. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
+  await writeAtomically(path, [length, json, ...values], { durable: true });
 }
 
 /** Reads a file and checks every length and the checksum. @throws when it is not a complete file of this format. */

@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { type DoctorCheck, runDoctor } from '../../lib/cli/doctor-checks';
+import { verifyDataset } from '../../lib/data/verify-dataset';
 import { engineInfo, startEngine } from '../../lib/engine/engine';
 
 describe('runDoctor', () => {
   let checks: DoctorCheck[];
   before(async () => {
     await startEngine();
+    await verifyDataset('sample'); // makes it where it is not there yet
     checks = await runDoctor();
   });
 
@@ -44,5 +46,11 @@ describe('runDoctor', () => {
       assert.ok(names.includes(name), name);
     }
     assert.equal(new Set(names).size, names.length, 'each once');
+  });
+
+  it('counts the files of a set as `srgan data verify` does', async () => {
+    const { right } = await verifyDataset('sample');
+    const check = checks.find((found) => found.name === 'data sample');
+    assert.deepEqual(check, { name: 'data sample', status: 'ok', detail: `${right} files` });
   });
 });

@@ -45,10 +45,11 @@ describe('writeTensorFile', () => {
     assert.equal(bytes.length, 8 + length + 28);
   });
 
-  it('leaves the older file and no rubbish when it cannot write', async () => {
+  it('makes the folder, and says which file it could not write, leaving no rubbish', async () => {
+    await writeTensorFile(join(folder, 'new', 'x.safetensors'), file);
     await assert.rejects(
-      writeTensorFile(join(folder, 'absent', 'x.safetensors'), file),
-      /writeTensorFile: .*x\.safetensors must be writable, but got ENOENT.*; free some disk space/,
+      writeTensorFile(join(folder, 'new', 'x.safetensors', 'y.safetensors'), file),
+      /y\.safetensors must be a file that can be written, but got .*; check the folder, .*free space/,
     );
     assert.deepEqual(
       (await readdir(folder)).filter((name) => name.endsWith('.tmp')),
