@@ -13,16 +13,13 @@ export { fetchDataset } from './data/fetch-dataset';
 export { type ImagePair, loadPair } from './data/pairs';
 export { type EngineInfo, type EngineName, engineInfo, startEngine } from './engine/engine';
 // evaluation
-export {
-  EVALUATION_CONVENTION,
-  type EvaluationRow,
-  type EvaluationStep,
-  evaluate,
-  meansOf,
-} from './evaluation/evaluate';
+export { type EvaluationRow, type EvaluationStep, evaluate } from './evaluation/evaluate';
+export { meansOf } from './evaluation/means';
+export type { MeasuredImages, Metric, OpenMetric } from './evaluation/metric';
+export { conventionOf, METRICS, metricColumn, metricsNamed } from './evaluation/metrics';
 export { psnr } from './evaluation/psnr';
 export { ssim } from './evaluation/ssim';
-export { evaluateModels, writeTables } from './experiments/evaluate-models';
+export { type EvaluationResult, evaluateModels } from './experiments/evaluate-models';
 export type { RunOptions, RunResult } from './experiments/run-options';
 export { runAdversarialTraining } from './experiments/train-adversarial';
 export { runPretraining } from './experiments/train-pretrain';
@@ -70,6 +67,7 @@ export { createProgress } from './output/progress';
 export { saveFigure } from './output/render';
 // randomness and engine
 export { createRandom, type Random } from './random/random';
+export { evaluateToFolder, writeTables } from './report/evaluation-folder';
 export { runFigures } from './report/run-pictures';
 export { readMetrics } from './runs/metrics-file';
 export { openGeneratorOf, openUpscaler } from './runs/open-model';
