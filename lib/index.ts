@@ -87,13 +87,10 @@ export type { Upscaler } from './inference/upscaler';
 
 // evaluation: metrics and their convention
 
-export {
-  EVALUATION_CONVENTION,
-  type EvaluationRow,
-  type EvaluationStep,
-  evaluate,
-  meansOf,
-} from './evaluation/evaluate';
+export { type EvaluationRow, type EvaluationStep, evaluate } from './evaluation/evaluate';
+export { meansOf } from './evaluation/means';
+export type { MeasuredImages, Metric, OpenMetric } from './evaluation/metric';
+export { conventionOf, METRICS, metricColumn, metricsNamed } from './evaluation/metrics';
 export { psnr } from './evaluation/psnr';
 export { ssim } from './evaluation/ssim';
 
@@ -114,7 +111,7 @@ export { type RunFolder, runFolder } from './runs/run-folder';
 
 // experiments: training and evaluation from a configuration to a folder
 
-export { evaluateModels, writeTables } from './experiments/evaluate-models';
+export { type EvaluationResult, evaluateModels } from './experiments/evaluate-models';
 export { pretrain } from './experiments/pretrain';
 export type { RunOptions, RunResult, Validate } from './experiments/run-options';
 export { trainAdversarial } from './experiments/train-adversarial';
@@ -136,12 +133,14 @@ export {
   validationFigure,
 } from './figures/training-figures';
 
-// output: into a notebook, a terminal, a file
+// output: into a notebook, a terminal, a file, TensorBoard
 
 export { createLiveFigure, showFigure, showImage, showTable } from './output/display';
 export { createProgress } from './output/progress';
 export { saveFigure } from './output/render';
+export { openTensorboard } from './output/tensorboard';
 
 // reports: pictures and pages of finished runs
 
+export { evaluateToFolder, writeTables } from './report/evaluation-folder';
 export { runFigures } from './report/run-pictures';

@@ -1,9 +1,13 @@
-// srgan evaluate: models side by side on a set; a Markdown table, or one JSON object.
-import type { Command } from 'commander';
-import { EVALUATION_CONVENTION } from '../evaluation/evaluate';
-import { evaluateModels } from '../experiments/evaluate-models';
+// srgan evaluate: models side by side on a set. A terminal gets an aligned table, a file or pipe Markdown with the
+// whole convention; --markdown and --json choose for themselves.
+import { type Command, Option } from 'commander';
+import type { EvaluationStep, RowNames } from '../evaluation/evaluate';
+import { METRICS, metricsNamed } from '../evaluation/metrics';
+import { type EvaluationResult, evaluateModels } from '../experiments/evaluate-models';
 import { toMarkdown } from '../figures/tables';
+import { toText } from '../figures/text-table';
 import { createProgress } from '../output/progress';
+import { evaluateToFolder } from '../report/evaluation-folder';
 import { scaleNumber, wordList } from './options';
 
 interface EvaluateArguments {
@@ -13,20 +17,17 @@ interface EvaluateArguments {
   scale?: number;
   metrics: string[];
   json?: boolean;
+  markdown?: boolean;
   out?: string;
 }
 
-/** Columns of a metric. */
-const COLUMNS: Record<string, readonly string[]> = {
-  psnr: ['psnrY', 'psnrRgb'],
-  ssim: ['ssimY', 'ssimRgb'],
-};
+const NAMES = METRICS.map(({ name }) => name);
 
 /** Adds `evaluate`. */
 export function addEvaluateCommand(program: Command): void {
   program
     .command('evaluate')
-    .description('measure models on a set: PSNR and SSIM by the convention of the papers')
+    .description('measure models on a set, by the convention of the papers')
     .requiredOption(
       '--model <bicubic|run|folder...>',
       'what to measure: bicubic, runs, folders of images',
@@ -38,46 +39,49 @@ export function addEvaluateCommand(program: Command): void {
       'upsampling factor (default: that of the runs, else 4)',
       scaleNumber,
     )
-    .option('--metrics <list>', 'psnr, ssim', wordList(Object.keys(COLUMNS)), Object.keys(COLUMNS))
-    .option('--json', 'print one JSON object: rows and means')
-    .option('--out <folder>', 'leave tables and SR images there')
+    .addOption(
+      new Option('--metrics <list>', `some of ${NAMES.join(',')}`)
+        .argParser(wordList(NAMES))
+        .default(NAMES, 'all'),
+    )
+    .option('--json', 'print one JSON object: convention, rows and means')
+    .addOption(
+      new Option(
+        '--markdown',
+        'print Markdown with the whole convention (default where stdout is no terminal)',
+      ).conflicts('json'),
+    )
+    .option('--out <folder>', 'leave tables, SR images and panels there')
     .action(run);
 }
 
 async function run(args: EvaluateArguments): Promise<void> {
   const progress = lazyProgress();
-  const { rows, means } = await evaluateModels({
+  const options = {
     models: args.model,
     data: args.data,
     lr: args.lr,
     scale: args.scale,
-    out: args.out,
-    onProgress: ({ row, done, total }) => progress(done, total, `${row.model} ${row.image}`),
-  });
-  const columns = args.metrics.flatMap((metric) => COLUMNS[metric]);
-  if (args.json) {
-    const select = (row: object): object =>
-      Object.fromEntries(
-        Object.entries(row).filter(([key]) => !isMetric(key) || columns.includes(key)),
-      );
-    console.log(
-      JSON.stringify(
-        { convention: EVALUATION_CONVENTION, rows: rows.map(select), means: means.map(select) },
-        finite,
-      ),
-    );
-    return;
-  }
-  console.log(
-    await toMarkdown(means, {
-      columns: ['model', 'dataset', 'images', ...columns],
-      caption: EVALUATION_CONVENTION,
-    }),
-  );
+    metrics: metricsNamed(args.metrics),
+    onProgress: ({ row, done, total }: ProgressStep) =>
+      progress(done, total, `${row.model} ${row.image}`),
+  };
+  const result =
+    args.out === undefined
+      ? await evaluateModels(options)
+      : await evaluateToFolder({ ...options, out: args.out });
+  console.log(args.json ? JSON.stringify(result, finite) : await table(result, args.markdown));
 }
 
-const isMetric = (key: string): boolean =>
-  Object.values(COLUMNS).some((keys) => keys.includes(key));
+type ProgressStep = Pick<EvaluationStep, 'done' | 'total'> & { row: RowNames };
+
+function table(
+  { means, convention }: EvaluationResult<string>,
+  markdown = !process.stdout.isTTY,
+): Promise<string> {
+  if (markdown) return toMarkdown(means, { caption: convention });
+  return toText(means, { caption: 'How these are measured: --markdown, --json and --out tell.' });
+}
 
 /** JSON has no Infinity, the PSNR of identical images. */
 const finite = (_key: string, value: unknown): unknown =>

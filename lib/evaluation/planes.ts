@@ -11,6 +11,10 @@ export interface CompareOptions {
   cropBorder?: number;
 }
 
+/** How planes are made, as a clause of a metric's convention. */
+export const PLANES_CONVENTION =
+  'Y is BT.601 studio-range luma, RGB the mean over channels, both without as many border pixels as the scale';
+
 /** One channel, row by row. */
 export interface Plane {
   readonly data: Float64Array;

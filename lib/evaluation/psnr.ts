@@ -1,9 +1,26 @@
 // Peak signal-to-noise ratio of two 8-bit images.
 // 10 log10(255^2 / MSE), the peak being 255 also for studio-range luma, as in the papers' figures.
 import type { RgbImage } from '../images/image';
-import { type CompareOptions, comparedPlanes, type Plane } from './planes';
+import type { Metric } from './metric';
+import { type CompareOptions, comparedPlanes, PLANES_CONVENTION, type Plane } from './planes';
 
 const PEAK = 255;
+
+/** PSNR of Y, as papers give it, and of RGB, its squared error averaged over the three channels. */
+export const psnrMetric: Metric<'psnrY' | 'psnrRgb'> = {
+  name: 'psnr',
+  columns: [
+    { key: 'psnrY', label: 'PSNR-Y', unit: 'dB', digits: 2, best: 'max' },
+    { key: 'psnrRgb', label: 'PSNR-RGB', unit: 'dB', digits: 2, best: 'max' },
+  ],
+  convention: ['PSNR in dB', PLANES_CONVENTION],
+  open: () => ({
+    measure: ({ sr, hr, cropBorder }) => ({
+      psnrY: psnr(sr, hr, { channels: 'y', cropBorder }),
+      psnrRgb: psnr(sr, hr, { channels: 'rgb', cropBorder }),
+    }),
+  }),
+};
 
 /**
  * PSNR in dB; Infinity when the compared parts are identical. With 'rgb' the squared error is averaged

@@ -3,7 +3,8 @@
 // 11x11 Gaussian window of sigma 1.5, population moments, valid region only, L = 255. The SRGAN paper
 // used another SSIM (daala's, higher by about 0.02): compare with ESRGAN's table, not with SRGAN's.
 import type { RgbImage } from '../images/image';
-import { type CompareOptions, comparedPlanes, type Plane } from './planes';
+import type { Metric } from './metric';
+import { type CompareOptions, comparedPlanes, PLANES_CONVENTION, type Plane } from './planes';
 
 const RADIUS = 5;
 const WINDOW = 2 * RADIUS + 1;
@@ -11,6 +12,22 @@ const SIGMA = 1.5;
 const C1 = (0.01 * 255) ** 2;
 const C2 = (0.03 * 255) ** 2;
 const WEIGHTS = gaussianWeights();
+
+/** SSIM of Y, as papers give it, and the mean of the three channels'. */
+export const ssimMetric: Metric<'ssimY' | 'ssimRgb'> = {
+  name: 'ssim',
+  columns: [
+    { key: 'ssimY', label: 'SSIM-Y', digits: 4, best: 'max' },
+    { key: 'ssimRgb', label: 'SSIM-RGB', digits: 4, best: 'max' },
+  ],
+  convention: ['SSIM after Wang (11x11 Gaussian, sigma 1.5, valid region)', PLANES_CONVENTION],
+  open: () => ({
+    measure: ({ sr, hr, cropBorder }) => ({
+      ssimY: ssim(sr, hr, { channels: 'y', cropBorder }),
+      ssimRgb: ssim(sr, hr, { channels: 'rgb', cropBorder }),
+    }),
+  }),
+};
 
 /**
  * Mean SSIM, 1 for identical images. With 'rgb' the mean of the three channels' values.

@@ -1,25 +1,17 @@
-// Evaluating models by name, as the CLI and the notebooks do: opens them, measures them side by side,
-// and leaves tables and images in a folder.
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+// Evaluating models by name, as the CLI and the notebooks do: opens them, measures them side by side, disposes
+// them. Writes nothing: report/evaluation-folder.ts leaves tables and images.
 import { isInCatalogue } from '../data/catalogue';
 import { openDataset } from '../data/dataset';
-import {
-  EVALUATION_CONVENTION,
-  type EvaluationMeans,
-  type EvaluationRow,
-  type EvaluationStep,
-  evaluate,
-  meansOf,
-} from '../evaluation/evaluate';
-import { toCsv, toHtml, toMarkdown } from '../figures/tables';
-import { writeImage } from '../images/write-image';
+import { type EvaluateOptions, type EvaluationRow, evaluate } from '../evaluation/evaluate';
+import { type MeansOf, meansOf } from '../evaluation/means';
+import type { Metric, MetricKeyOf } from '../evaluation/metric';
+import { conventionOf, type ListedMetric, type MetricKey } from '../evaluation/metrics';
 import type { Upscaler } from '../inference/upscaler';
-import { createPanelWriter } from '../report/comparison-panels';
 import { modelScale, openUpscaler } from '../runs/open-model';
 
 /** What to measure. */
-export interface EvaluationOptions {
+export interface EvaluationOptions<M extends Metric = ListedMetric>
+  extends Pick<EvaluateOptions<M>, 'metrics' | 'onProgress'> {
   /** `bicubic`, runs, folders of images. */
   models: readonly string[];
   /** Catalogue name or folder of HR images. */
@@ -28,41 +20,31 @@ export interface EvaluationOptions {
   lr?: string;
   /** Default: the scale of the runs, else 4. */
   scale?: number;
-  /** Folder for evaluation.csv, .md, .html, the SR images and panels of all models side by side. Default: none. */
-  out?: string;
-  onProgress?: (step: EvaluationStep) => void;
 }
 
-/** One row per model and image, and the means per model. */
-export interface EvaluationResult {
-  readonly rows: EvaluationRow[];
-  readonly means: EvaluationMeans[];
+/** What was measured. */
+export interface EvaluationResult<Key extends string = MetricKey> {
+  /** What the figures mean: the caption of every table of them. */
+  readonly convention: string;
+  /** One per model and image. */
+  readonly rows: EvaluationRow<Key>[];
+  /** One per model. */
+  readonly means: MeansOf<EvaluationRow<Key>>[];
 }
 
-/** Measures models on a set. @throws when a model or the set is missing, or their scales differ. */
-export async function evaluateModels(options: EvaluationOptions): Promise<EvaluationResult> {
-  const { models, data, lr, out, onProgress } = options;
+/** Measures models on a set. @throws when a model or the set is missing, their scales differ, or a metric cannot be opened. */
+export async function evaluateModels<M extends Metric = ListedMetric>(
+  options: EvaluationOptions<M>,
+): Promise<EvaluationResult<MetricKeyOf<M>>> {
+  const { models, data, lr, metrics, onProgress } = options;
   const scale = options.scale ?? (await commonScale(models)) ?? 4;
-  const dataset = await openDataset(data, {
-    split: isInCatalogue(data) ? 'test' : 'all',
-    lr,
-    scale,
-  });
+  const split = isInCatalogue(data) ? 'test' : 'all';
+  const dataset = await openDataset(data, { split, lr, scale });
   const upscalers: Upscaler[] = [];
   try {
     for (const model of models) upscalers.push(await openUpscaler(model, { scale }));
-    const writePanel = out && createPanelWriter(join(out, 'panels'), upscalers.length);
-    const rows = await evaluate(upscalers, dataset, {
-      scale,
-      async onProgress(step) {
-        if (out !== undefined) await keepImage(out, step);
-        if (writePanel) await writePanel(step);
-        onProgress?.(step);
-      },
-    });
-    const result = { rows, means: meansOf(rows) };
-    if (out !== undefined) await writeTables(out, result);
-    return result;
+    const rows = await evaluate(upscalers, dataset, { scale, metrics, onProgress });
+    return { convention: conventionOf(metrics), rows, means: meansOf(rows) };
   } finally {
     for (const upscaler of upscalers) upscaler.dispose();
   }
@@ -71,22 +53,4 @@ export async function evaluateModels(options: EvaluationOptions): Promise<Evalua
 async function commonScale(models: readonly string[]): Promise<number | undefined> {
   const scales = await Promise.all(models.map(modelScale));
   return scales.find((scale) => scale !== undefined);
-}
-
-async function keepImage(out: string, { row, sr }: EvaluationStep): Promise<void> {
-  const path = join(out, 'images', row.model, `${row.image}.png`);
-  await mkdir(dirname(path), { recursive: true });
-  await writeImage(path, sr);
-}
-
-/** evaluation.csv with a row per image; evaluation.md and .html with the means. */
-export async function writeTables(
-  folder: string,
-  { rows, means }: EvaluationResult,
-): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const options = { caption: EVALUATION_CONVENTION };
-  await writeFile(join(folder, 'evaluation.csv'), await toCsv(rows));
-  await writeFile(join(folder, 'evaluation.md'), await toMarkdown(means, options));
-  await writeFile(join(folder, 'evaluation.html'), await toHtml(means, options));
 }

@@ -1,6 +1,9 @@
-// Validation during training: PSNR and SSIM on images that are never trained on.
+// Validation during training: the main figure of each metric on images that are never trained on.
 import type { Dataset } from '../data/dataset';
-import { evaluate, meansOf } from '../evaluation/evaluate';
+import { evaluate } from '../evaluation/evaluate';
+import { meansOf } from '../evaluation/means';
+import type { Metric } from '../evaluation/metric';
+import { METRICS, mainColumns } from '../evaluation/metrics';
 import { bicubicUpscaler } from '../inference/bicubic-upscaler';
 import type { Upscaler } from '../inference/upscaler';
 import type { StepMeasures } from '../training/loop';
@@ -9,18 +12,33 @@ import type { Validate } from './run-options';
 /** Means over at most this many images: enough to rank checkpoints, cheap enough to do often. */
 const MAX_IMAGES = 12;
 
-/** Means over the first images of the set. The upscaler stays the caller's. */
+/** Name of a metric's column in metrics.csv: 'psnrY' is 'validationPsnrY'. */
+export function validationColumn(key: string): string {
+  return `validation${key.charAt(0).toUpperCase()}${key.slice(1)}`;
+}
+
+/** The columns that validate returns for these metrics, in order. */
+export function validationColumns(metrics: readonly Metric[] = METRICS): string[] {
+  return mainColumns(metrics).map(({ key }) => validationColumn(key));
+}
+
+/**
+ * Means over the first images of the set, by validationColumns. The upscaler stays the caller's.
+ * @param options metrics: what to measure. Default: METRICS, so validationPsnrY and validationSsimY.
+ */
 export async function validate(
   upscaler: Upscaler,
   dataset: Dataset,
-): Promise<{ validationPsnrY: number; validationSsimY: number }> {
+  options: { metrics?: readonly Metric[] } = {},
+): Promise<Record<string, number>> {
+  const { metrics = METRICS } = options;
   const some = { ...dataset, images: dataset.images.slice(0, MAX_IMAGES) };
-  const [means] = meansOf(await evaluate([upscaler], some, { scale: upscaler.scale }));
-  return { validationPsnrY: means.psnrY, validationSsimY: means.ssimY };
+  const rows = await evaluate([upscaler], some, { scale: upscaler.scale, metrics });
+  const [means] = meansOf(rows);
+  return Object.fromEntries(
+    mainColumns(metrics).map(({ key }) => [validationColumn(key), means[key]]),
+  );
 }
-
-/** The columns that validate returns, in order. */
-export const validationColumns = (): string[] => ['validationPsnrY', 'validationSsimY'];
 
 /** What a bicubic enlargement reaches in a validation: the line to beat. */
 export async function validateBicubic(

@@ -1,23 +1,9 @@
-// The metrics of an evaluation and their bars: one group per data set, one bar per model.
+// Bars of an evaluation's means: one group per data set, one bar per model.
 import type { Data } from 'plotly.js';
+import type { Metric } from '../evaluation/metric';
+import { metricColumn } from '../evaluation/metrics';
 import { axis, type Figure, type FigureRow, layout, modelColors } from './figure';
-
-/** How a metric is written and which way is better. */
-export interface MetricStyle {
-  readonly label: string;
-  readonly digits: number;
-  readonly best: 'max' | 'min';
-}
-
-/** The metrics of an evaluation row. */
-export const METRIC_STYLES: Readonly<Record<string, MetricStyle>> = {
-  psnrY: { label: 'PSNR-Y (dB)', digits: 2, best: 'max' },
-  ssimY: { label: 'SSIM-Y', digits: 4, best: 'max' },
-  psnrRgb: { label: 'PSNR-RGB (dB)', digits: 2, best: 'max' },
-  ssimRgb: { label: 'SSIM-RGB', digits: 4, best: 'max' },
-  lpips: { label: 'LPIPS', digits: 4, best: 'min' },
-  niqe: { label: 'NIQE', digits: 2, best: 'min' },
-};
+import { axisTitle, numberText } from './metric-text';
 
 /** One mean. */
 export interface Point {
@@ -35,18 +21,27 @@ export function meanPoints(means: readonly FigureRow[], metric: string): Point[]
   });
 }
 
+/** Options of metricBarFigure. */
+export interface MetricBarOptions {
+  /** Column to draw. Default 'psnrY'. */
+  metric?: string;
+  /** Metrics among which its name, decimals and better end are found. Default: METRICS. */
+  metrics?: readonly Metric[];
+  title?: string;
+}
+
 /**
- * One group of bars per data set, one bar per model, the values written above. PSNR and SSIM axes start
- * near the lowest value, since their zero means nothing; LPIPS and NIQE start at zero.
+ * One group of bars per data set, one bar per model, the values written above. Where more is better, the axis starts
+ * near the lowest value: zero dB mean nothing. Else it starts at zero, also for a column that no metric has.
  * @param means Records with model, dataset and the metric, as meansOf returns them.
  */
 export function metricBarFigure(
   means: readonly FigureRow[],
-  options: { metric?: string; title?: string } = {},
+  options: MetricBarOptions = {},
 ): Figure {
   const { metric = 'psnrY' } = options;
-  const style = METRIC_STYLES[metric] ?? { label: metric, digits: 3, best: 'max' };
-  const { title = `${style.label.replace(/ \(.*/, '')} by data set` } = options;
+  const column = metricColumn(metric, options.metrics);
+  const { title = `${column?.label ?? metric} by data set` } = options;
   const points = meanPoints(means, metric);
   if (points.length === 0) {
     throw new Error(`metricBarFigure: means must have a finite ${metric}, but got none`);
@@ -59,32 +54,34 @@ export function metricBarFigure(
       name: model,
       x: own.map(({ dataset }) => dataset),
       y: own.map(({ value }) => value),
-      text: own.map(({ value }) => value.toFixed(style.digits)),
+      text: own.map(({ value }) => numberText(value, column?.digits)),
       textposition: 'outside',
       cliponaxis: false,
       marker: { color },
     };
   });
-  const range = barRange(points, style);
-  const arrow = style.best === 'max' ? 'higher is better' : 'lower is better';
+  const range = barRange(
+    points.map(({ value }) => value),
+    column?.best === 'max',
+  );
   return {
     data,
     layout: layout(
       { title, x: '', y: '' },
       {
         bargap: new Set(points.map(({ dataset }) => dataset)).size === 1 ? 0.5 : 0.3,
-        yaxis: axis(`${style.label}, ${arrow}`, { range }),
+        yaxis: axis(column ? axisTitle(column) : metric, { range }),
         xaxis: axis('', { type: 'category' }),
       },
     ),
   };
 }
 
-/** From zero, or from below the lowest bar where zero means nothing; room for the numbers on top. */
-function barRange(points: readonly Point[], style: MetricStyle): [number, number] {
-  const values = points.map(({ value }) => value);
+/** From zero, or from below the lowest bar where zero means nothing; room for the numbers at the ends. */
+function barRange(values: readonly number[], cut: boolean): [number, number] {
   const highest = Math.max(...values);
-  if (style.best === 'min') return [0, highest * 1.12];
-  const spread = Math.max(highest - Math.min(...values), highest * 0.02);
-  return [Math.max(0, Math.min(...values) - 0.6 * spread), highest + 0.2 * spread];
+  const lowest = Math.min(...values);
+  if (!cut || lowest < 0) return [Math.min(0, lowest * 1.12), Math.max(0, highest * 1.12)];
+  const spread = Math.max(highest - lowest, highest * 0.02);
+  return [Math.max(0, lowest - 0.6 * spread), highest + 0.2 * spread];
 }

@@ -1,18 +1,33 @@
 // The perception-distortion plane: Blau & Michaeli 2018, https://arxiv.org/abs/1711.06077
 // No method can be best on both axes; a GAN trades fidelity for perceptual quality.
 import type { Data } from 'plotly.js';
+import type { Metric, MetricColumn } from '../evaluation/metric';
+import { metricColumn } from '../evaluation/metrics';
 import { COLORS, type Figure, type FigureRow, layout, modelColors } from './figure';
-import { METRIC_STYLES, meanPoints, type Point } from './metric-figures';
+import { meanPoints, type Point } from './metric-figures';
+import { axisTitle } from './metric-text';
+
+/** Options of perceptionDistortionFigure. */
+export interface PerceptionDistortionOptions {
+  /** Column of fidelity. Default 'psnrY'. */
+  x?: string;
+  /** Column of perceptual quality, a distance unless its metric says otherwise. */
+  y: string;
+  /** Metrics among which the names and better ends of both are found. Default: METRICS. */
+  metrics?: readonly Metric[];
+  title?: string;
+}
 
 /**
- * PSNR to the right, a perceptual distance upwards,
- * so the lower right corner is best. One labelled point per model, one symbol per data set.
+ * Fidelity to the right, a perceptual metric upwards; a note names the corner that is best. One labelled point
+ * per model, one symbol per data set.
+ * @throws when no record has both columns.
  */
 export function perceptionDistortionFigure(
   means: readonly FigureRow[],
-  options: { x?: string; y?: string; title?: string } = {},
+  options: PerceptionDistortionOptions,
 ): Figure {
-  const { x = 'psnrY', y = 'lpips', title = 'Fidelity against perceptual quality' } = options;
+  const { x = 'psnrY', y, metrics, title = 'Fidelity against perceptual quality' } = options;
   const points = meanPoints(means, x).flatMap((point) => {
     const other = meanPoints(means, y).find(
       (p) => p.model === point.model && p.dataset === point.dataset,
@@ -45,17 +60,27 @@ export function perceptionDistortionFigure(
       },
     };
   });
-  const label = (metric: string): string => METRIC_STYLES[metric]?.label ?? metric;
-  const text = { title, x: `${label(x)}, higher is better`, y: `${label(y)}, lower is better` };
-  return {
-    data,
-    layout: layout(text, { showlegend: data.length > 1, annotations: [bestCorner()] }),
-  };
+  const across = metricColumn(x, metrics) ?? unlisted(x, 'max');
+  const up = metricColumn(y, metrics) ?? unlisted(y, 'min');
+  const text = { title, x: axisTitle(across), y: axisTitle(up) };
+  const annotations = [bestCorner(across.best, up.best)];
+  return { data, layout: layout(text, { showlegend: data.length > 1, annotations }) };
 }
 
-function bestCorner(): object {
+/** A column that no metric has: named by its key. */
+function unlisted(key: string, best: 'max' | 'min'): MetricColumn {
+  return { key, label: key, digits: 3, best };
+}
+
+/** Arrows to the corner, by the better ends of x and y. */
+const CORNERS = {
+  max: { max: 'right and up &#8599;', min: 'right and down &#8600;' },
+  min: { max: 'left and up &#8598;', min: 'left and down &#8601;' },
+} as const;
+
+function bestCorner(x: 'max' | 'min', y: 'max' | 'min'): object {
   return {
-    text: 'better: right and down &#8600;',
+    text: `better: ${CORNERS[x][y]}`,
     xref: 'paper',
     yref: 'paper',
     x: 1,

@@ -1,17 +1,21 @@
 // What a written table shows: its cells as text, and which of them are the best of their column.
+import type { Metric } from '../evaluation/metric';
+import { metricColumn } from '../evaluation/metrics';
 import type { FigureRow } from './figure';
-import { METRIC_STYLES } from './metric-figures';
+import { columnTitle, numberText } from './metric-text';
 import { type Cell, columnsOf, frameOf } from './records';
 
 /** How a table is written. */
 export interface TableOptions {
   /** Columns and their order. Default: every key of the records, in order of appearance. */
   columns?: readonly string[];
+  /** Metrics among which columns find their names, decimals and better ends. Default: METRICS. */
+  metrics?: readonly Metric[];
   /** Text above the columns. Default: the metrics' names, else the keys. */
   labels?: Readonly<Record<string, string>>;
-  /** Decimals by column. Default: two for dB and NIQE, four for SSIM and LPIPS; other numbers as they are, up to six digits. */
+  /** Decimals by column. Default: the metrics'; other numbers as they are, up to six digits. */
   digits?: Readonly<Record<string, number>>;
-  /** Which value of a column is bold. Default: 'max' for PSNR and SSIM, 'min' for LPIPS and NIQE. */
+  /** Which value of a column is marked as best. Default: the metrics' better end; none in other columns. */
   best?: Readonly<Record<string, 'max' | 'min'>>;
   /** Best values are sought among the records that agree in these columns. Default: dataset and image. */
   bestWithin?: readonly string[];
@@ -34,15 +38,16 @@ export async function gridOf(
   const columns = columnsOf(records, options.columns);
   const values = records.length === 0 ? [] : ((await frameOf(records, columns)).values as Cell[][]);
   const groups = groupsOf(records, options.bestWithin ?? ['dataset', 'image']);
-  const header = columns.map((column, i) => ({
-    text: options.labels?.[column] ?? METRIC_STYLES[column]?.label ?? column,
+  const styles = columns.map((column) => styleOf(column, options));
+  const header = styles.map(({ text }, i) => ({
+    text,
     numeric: values.some((row) => typeof row[i] === 'number'),
   }));
-  const texts = values.map((row) => row.map((value, i) => formatted(value, columns[i], options)));
-  const best = columns.map((column, i) =>
+  const texts = values.map((row) => row.map((value, i) => formatted(value, styles[i].digits)));
+  const best = styles.map(({ best: direction }, i) =>
     bestTexts(
       values.map((row) => row[i]),
-      { groups, texts: texts.map((row) => row[i]), direction: direction(column, options) },
+      { groups, texts: texts.map((row) => row[i]), direction },
     ),
   );
   const body = texts.map((row, at) =>
@@ -57,8 +62,17 @@ function groupsOf(records: readonly FigureRow[], columns: readonly string[]): st
   );
 }
 
-function direction(column: string, options: TableOptions): 'max' | 'min' | undefined {
-  return options.best?.[column] ?? METRIC_STYLES[column]?.best;
+/** How a column is written: as the options say, else as its metric does. */
+function styleOf(
+  column: string,
+  { labels, digits, best, metrics }: TableOptions,
+): { text: string; digits?: number; best?: 'max' | 'min' } {
+  const metric = metricColumn(column, metrics);
+  return {
+    text: labels?.[column] ?? (metric ? columnTitle(metric) : column),
+    digits: digits?.[column] ?? metric?.digits,
+    best: best?.[column] ?? metric?.best,
+  };
 }
 
 /** The written best value of each group of at least two numbers: equal on paper is equally best. */
@@ -82,10 +96,7 @@ function bestTexts(
   return best;
 }
 
-function formatted(value: Cell, column: string, options: TableOptions): string {
-  if (value === undefined || value === null || Number.isNaN(value)) return '-';
-  if (typeof value !== 'number') return String(value);
-  if (!Number.isFinite(value)) return value > 0 ? '\u221e' : '-\u221e';
-  const digits = options.digits?.[column] ?? METRIC_STYLES[column]?.digits;
-  return digits === undefined ? String(Number(value.toPrecision(6))) : value.toFixed(digits);
+function formatted(value: Cell, digits?: number): string {
+  if (typeof value === 'number') return numberText(value, digits);
+  return value === undefined || value === null ? '-' : String(value);
 }

@@ -1,15 +1,25 @@
 // Panels of an evaluation: LR, every model and HR side by side, with an enlarged crop and the scores.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { EvaluationStep } from '../evaluation/evaluate';
+import type { EvaluationStep, RowNames } from '../evaluation/evaluate';
+import type { Metric } from '../evaluation/metric';
+import { mainColumns } from '../evaluation/metrics';
+import { valuesText } from '../figures/metric-text';
 import { sideBySidePanel } from '../figures/panels';
 
-/** Takes an evaluation's steps as they come and writes <folder>/<image>.png after the last model of each image. */
+/** What a panel shows of a step, whatever was measured. */
+type PanelStep = Pick<EvaluationStep, 'pair' | 'sr'> & { readonly row: RowNames };
+
+/**
+ * Takes an evaluation's steps as they come and writes <folder>/<image>.png after the last model of each image.
+ * @param options metrics: those measured; the main figure of each stands below the model. Default: METRICS.
+ */
 export function createPanelWriter(
   folder: string,
   models: number,
-): (step: EvaluationStep) => Promise<void> {
-  let steps: EvaluationStep[] = [];
+  options: { metrics?: readonly Metric[] } = {},
+): (step: PanelStep) => Promise<void> {
+  let steps: PanelStep[] = [];
   return async (step) => {
     steps.push(step);
     if (steps.length < models) return;
@@ -17,16 +27,16 @@ export function createPanelWriter(
     steps = [];
     const path = join(folder, `${step.row.image}.png`);
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, await panelOf(finished));
+    await writeFile(path, await panelOf(finished, options.metrics));
   };
 }
 
-function panelOf(steps: readonly EvaluationStep[]): Promise<Buffer> {
+function panelOf(steps: readonly PanelStep[], metrics?: readonly Metric[]): Promise<Buffer> {
   const { lr, hr } = steps[0].pair;
   const results = steps.map(({ row, sr }) => ({
     image: sr,
     label: row.model,
-    caption: `${row.psnrY.toFixed(2)} dB / ${row.ssimY.toFixed(4)}`,
+    caption: valuesText(row, mainColumns(metrics)),
   }));
   return sideBySidePanel([{ image: lr, label: 'LR' }, ...results, { image: hr, label: 'HR' }]);
 }

@@ -241,6 +241,23 @@ describe('srgan', () => {
     assert.ok(Math.abs(JSON.parse(again.stdout).means[0].psnrY - mean) < 1e-9, again.stderr);
   });
 
+  it('evaluates the metrics asked for, in Markdown where stdout is no terminal', async () => {
+    const args = ['evaluate', '--model', 'bicubic', '--data', photos, '--metrics', 'ssim'];
+    const { status, stdout, stderr } = await srgan(...args);
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /^\| model \| dataset \| images \| SSIM-Y \| SSIM-RGB \|\n/);
+    assert.match(stdout, /\n\*SSIM after Wang .*\*\n/);
+    const json = JSON.parse((await srgan(...args, '--json')).stdout);
+    assert.deepEqual(Object.keys(json), ['convention', 'rows', 'means']);
+    assert.deepEqual(Object.keys(json.means[0]), [
+      'model',
+      'dataset',
+      'images',
+      'ssimY',
+      'ssimRgb',
+    ]);
+  });
+
   it('enlarges what it can and names what it cannot', async () => {
     await writeFile(join(folder.path, 'broken.png'), 'no picture');
     const { status, stdout, stderr } = await srgan(

@@ -1,4 +1,4 @@
-// Evaluation of whole sets: the papers' bicubic figure, rows and means.
+// Evaluation of whole sets: the papers' bicubic figure, rows, metrics of the caller.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -6,11 +6,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type Dataset, openDataset } from '../../lib/data/dataset';
-import { type EvaluationRow, evaluate, meansOf } from '../../lib/evaluation/evaluate';
+import { evaluate } from '../../lib/evaluation/evaluate';
+import { meansOf } from '../../lib/evaluation/means';
+import type { Metric } from '../../lib/evaluation/metric';
+import { METRICS } from '../../lib/evaluation/metrics';
+import { psnrMetric } from '../../lib/evaluation/psnr';
 import { writeImage } from '../../lib/images/write-image';
 import { bicubicUpscaler } from '../../lib/inference/bicubic-upscaler';
 import { folderUpscaler } from '../../lib/inference/folder-upscaler';
 import { createRandom } from '../../lib/random/random';
+import { contrastMetric } from './own-metric';
 
 const shared = process.env.SRGAN_SHARED_DATA ?? join(__dirname, '..', '..', '..', 'shared', 'data');
 const set5 = join(shared, 'set5');
@@ -70,6 +75,48 @@ describe('evaluate', () => {
     assert.notEqual(standard.psnrY, none.psnrY);
   });
 
+  it('measures what it is told: the list and an own metric, or less', async () => {
+    const bicubic = [bicubicUpscaler(4)];
+    const usual = await evaluate(bicubic, dataset, { scale: 4 });
+    const rows = await evaluate(bicubic, dataset, {
+      scale: 4,
+      metrics: [...METRICS, contrastMetric],
+    });
+    // the types know the keys
+    const [{ psnrY, contrast }] = rows;
+    assert.equal(psnrY, usual[0].psnrY);
+    assert.ok(contrast > 0, 'bicubic loses contrast of noise');
+    assert.equal(
+      meansOf(rows)[0].contrast,
+      (rows[0].contrast + rows[1].contrast + rows[2].contrast) / 3,
+    );
+    const [less] = await evaluate(bicubic, dataset, { scale: 4, metrics: [psnrMetric] });
+    assert.deepEqual(Object.keys(less), ['model', 'dataset', 'image', 'psnrY', 'psnrRgb']);
+  });
+
+  it('opens metrics once, shows them LR and the scale, and disposes them when it fails', async () => {
+    const log: string[] = [];
+    const failing: Metric<'size'> = {
+      name: 'size',
+      columns: [{ key: 'size', label: 'Size', digits: 0, best: 'max' }],
+      convention: ['width of LR'],
+      open() {
+        log.push('open');
+        return {
+          measure({ lr, hr, scale }) {
+            log.push(`${lr.width} ${hr.width} ${scale}`);
+            if (log.length === 3) throw new Error('cannot measure');
+            return { size: lr.width };
+          },
+          dispose: () => log.push('dispose'),
+        };
+      },
+    };
+    const measuring = evaluate([bicubicUpscaler(4)], dataset, { scale: 4, metrics: [failing] });
+    await assert.rejects(measuring, /cannot measure/);
+    assert.deepEqual(log, ['open', '11 44 4', '11 44 4', 'dispose']);
+  });
+
   it('refuses another scale, names used twice and empty sets; stops on its signal', async () => {
     const options = { scale: 4 };
     await assert.rejects(
@@ -83,42 +130,5 @@ describe('evaluate', () => {
     await assert.rejects(evaluate([], { name: 'none', images: [] }, options), /none has none/);
     const signal = AbortSignal.abort(new Error('enough'));
     await assert.rejects(evaluate([bicubicUpscaler(4)], dataset, { scale: 4, signal }), /enough/);
-  });
-});
-
-describe('meansOf', () => {
-  const row = (model: string, image: string, psnrY: number, lpips?: number): EvaluationRow => ({
-    model,
-    dataset: 'd',
-    image,
-    psnrY,
-    ssimY: 0.5,
-    psnrRgb: psnrY - 2,
-    ssimRgb: 0.25,
-    ...(lpips === undefined ? {} : { lpips }),
-  });
-
-  it('averages per model over images, metrics that some rows lack over those that have them', () => {
-    assert.deepEqual(meansOf([row('m', 'a', 20, 0.3), row('n', 'a', 1), row('m', 'b', 30)]), [
-      {
-        model: 'm',
-        dataset: 'd',
-        images: 2,
-        psnrY: 25,
-        ssimY: 0.5,
-        psnrRgb: 23,
-        ssimRgb: 0.25,
-        lpips: 0.3,
-      },
-      { model: 'n', dataset: 'd', images: 1, psnrY: 1, ssimY: 0.5, psnrRgb: -1, ssimRgb: 0.25 },
-    ]);
-  });
-
-  it('is Infinity where one image is identical, and empty for no rows', () => {
-    assert.equal(
-      meansOf([row('m', 'a', Number.POSITIVE_INFINITY), row('m', 'b', 30)])[0].psnrY,
-      Number.POSITIVE_INFINITY,
-    );
-    assert.deepEqual(meansOf([]), []);
   });
 });

@@ -4,8 +4,6 @@ import { describe, it } from 'node:test';
 import type { Figure } from '../../lib/figures/figure';
 import { modelColors } from '../../lib/figures/figure';
 import { histogramFigure } from '../../lib/figures/histogram-figure';
-import { metricBarFigure } from '../../lib/figures/metric-figures';
-import { perceptionDistortionFigure } from '../../lib/figures/perception-distortion-figure';
 import {
   discriminatorFigure,
   gradientNormFigure,
@@ -18,8 +16,6 @@ interface Trace {
   name: string;
   x: number[];
   y: number[];
-  text: string[];
-  textposition: string[];
 }
 
 const traces = (figure: Figure): Trace[] => figure.data as unknown as Trace[];
@@ -91,38 +87,6 @@ describe('discriminatorFigure, learningRateFigure, gradientNormFigure', () => {
     );
     assert.equal(traces(learningRateFigure(rows)).length, 1);
     assert.equal(traces(gradientNormFigure(rows))[0].y.length, 9);
-  });
-});
-
-const means = [
-  { model: 'bicubic', dataset: 'set5', psnrY: 28.4, lpips: 0.34 },
-  { model: 'srgan', dataset: 'set5', psnrY: 30, lpips: 0.1 },
-  { model: 'twin', dataset: 'set5', psnrY: 30.001, lpips: 0.1001 },
-  { model: 'hr', dataset: 'set5', psnrY: Number.POSITIVE_INFINITY },
-];
-
-describe('metricBarFigure', () => {
-  it('writes each finite value above its bar and shows all of it', () => {
-    const figure = metricBarFigure(means);
-    assert.deepEqual(
-      traces(figure).map(({ text }) => text[0]),
-      ['28.40', '30.00', '30.00'],
-    );
-    const [low, high] = figure.layout.yaxis!.range as [number, number];
-    assert.ok(low > 20 && low < 28.4 && high > 30.001);
-    assert.equal(metricBarFigure(means, { metric: 'lpips' }).layout.yaxis?.range?.[0], 0);
-  });
-
-  it('refuses a metric that no row has', () => {
-    assert.throws(() => metricBarFigure(means, { metric: 'niqe' }), /finite niqe/);
-  });
-});
-
-describe('perceptionDistortionFigure', () => {
-  it('draws models that have both metrics, labels of near points at different places', () => {
-    const [trace] = traces(perceptionDistortionFigure(means));
-    assert.deepEqual(trace.text, ['bicubic', 'srgan', 'twin']);
-    assert.notEqual(trace.textposition[1], trace.textposition[2]);
   });
 });
 

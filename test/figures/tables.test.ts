@@ -1,12 +1,15 @@
 // Tables: exact text out, and the traps of danfojs kept shut.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { meansBy } from '../../lib/figures/records';
+import { METRICS } from '../../lib/evaluation/metrics';
 import { toCsv, toHtml, toMarkdown } from '../../lib/figures/tables';
+import { toText } from '../../lib/figures/text-table';
+import { contrastMetric } from '../evaluation/own-metric';
 
+const metrics = [...METRICS, contrastMetric];
 const means = [
-  { model: 'bicubic', dataset: 'set5', images: 5, psnrY: 28.4321, ssimY: 0.81126, lpips: 0.341 },
-  { model: 'srgan', dataset: 'set5', images: 5, psnrY: 30.6391, ssimY: 0.87001, lpips: 0.133 },
+  { model: 'bicubic', dataset: 'set5', images: 5, psnrY: 28.4321, ssimY: 0.81126, contrast: 34.1 },
+  { model: 'srgan', dataset: 'set5', images: 5, psnrY: 30.6391, ssimY: 0.87001, contrast: 13.3 },
   { model: 'srgan', dataset: 'hr', images: 5, psnrY: Number.POSITIVE_INFINITY, ssimY: 1 },
 ];
 
@@ -40,13 +43,22 @@ describe('toCsv', () => {
 describe('toMarkdown', () => {
   it('rounds by metric, marks the best of each set and explains itself', async () => {
     const text = await toMarkdown(means, {
-      columns: ['model', 'dataset', 'psnrY', 'lpips'],
+      columns: ['model', 'dataset', 'psnrY', 'contrast'],
+      metrics,
       caption: 'Y | crop 4',
     });
     assert.equal(
       text,
-      '| model | dataset | PSNR-Y (dB) | LPIPS |\n| --- | --- | ---: | ---: |\n| bicubic | set5 | 28.43 | 0.3410 |\n' +
-        '| srgan | set5 | **30.64** | **0.1330** |\n| srgan | hr | ∞ | - |\n\n*Y \\| crop 4*\n',
+      '| model | dataset | PSNR-Y (dB) | Contrast (levels) |\n| --- | --- | ---: | ---: |\n| bicubic | set5 | 28.43 | 34.1 |\n' +
+        '| srgan | set5 | **30.64** | **13.3** |\n| srgan | hr | ∞ | - |\n\n*Y \\| crop 4*\n',
+    );
+  });
+
+  it('writes a column that no metric has under its key, without a best', async () => {
+    const text = await toMarkdown(means.slice(0, 2), { columns: ['model', 'contrast'] });
+    assert.equal(
+      text,
+      '| model | contrast |\n| --- | ---: |\n| bicubic | 34.1 |\n| srgan | 13.3 |\n',
     );
   });
 
@@ -77,25 +89,34 @@ describe('toHtml', () => {
   });
 
   it('marks the best values bold', async () => {
-    const html = await toHtml(means);
-    assert.deepEqual(html.match(/<b>[^<]*/g), ['<b>30.64', '<b>0.8700', '<b>0.1330']);
+    const html = await toHtml(means, { metrics });
+    assert.deepEqual(html.match(/<b>[^<]*/g), ['<b>30.64', '<b>0.8700', '<b>13.3']);
   });
 });
 
-describe('meansBy', () => {
-  it('averages per group and leaves gaps and NaN out', async () => {
-    const records = [
-      { model: 'a', set: 'x', v: 1, w: 5 },
-      { model: 'a', set: 'x', v: 2, w: undefined },
-      { model: 'a', set: 'x', v: Number.NaN, w: 7 },
-      { model: 'b', set: 'x', v: Number.POSITIVE_INFINITY },
-      { model: 'b', set: 'x', v: 4 },
-      { model: 'a', set: 'y', v: 10 },
-    ];
-    assert.deepEqual(await meansBy(records, ['model', 'set'], ['v', 'w']), [
-      { model: 'a', set: 'x', count: 3, v: 1.5, w: 6 },
-      { model: 'b', set: 'x', count: 2, v: Number.POSITIVE_INFINITY },
-      { model: 'a', set: 'y', count: 1, v: 10 },
-    ]);
+describe('toText', () => {
+  it('aligns columns and marks the best, without markup', async () => {
+    const text = await toText(means, {
+      columns: ['model', 'psnrY', 'contrast'],
+      metrics,
+      caption: 'Crop 4.',
+    });
+    assert.equal(
+      text,
+      [
+        'model    PSNR-Y (dB)   Contrast (levels)',
+        'bicubic        28.43                34.1',
+        'srgan          30.64*               13.3*',
+        'srgan              ∞                   -',
+        '',
+        '* best',
+        'Crop 4.',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('explains no mark that is not there', async () => {
+    assert.equal(await toText([{ a: 'x', b: 1.5 }]), 'a    b\nx  1.5\n');
   });
 });

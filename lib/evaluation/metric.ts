@@ -1,0 +1,53 @@
+// What a metric is: the columns of a table, and how they are measured on one image.
+// A new metric is a file of this room that exports one, and a line in metrics.ts.
+import type { RgbImage } from '../images/image';
+
+/** One figure of a metric: a column of tables, a bar chart, a key of rows. */
+export interface MetricColumn<Key extends string = string> {
+  /** Name in rows, CSV files and JSON. */
+  readonly key: Key;
+  /** Name in tables and figures, without the unit. */
+  readonly label: string;
+  readonly unit?: string;
+  /** Decimals where it is written for people. */
+  readonly digits: number;
+  /** Which end is the better one. */
+  readonly best: 'max' | 'min';
+}
+
+/** Everything that a metric may look at: 8-bit RGB. */
+export interface MeasuredImages {
+  /** What is judged; of the size of `hr`. */
+  readonly sr: RgbImage;
+  readonly hr: RgbImage;
+  readonly lr: RgbImage;
+  /** `hr` is exactly this many times as wide and as high as `lr`. */
+  readonly scale: number;
+  /** Pixels to leave out on each side, for metrics whose convention it is. */
+  readonly cropBorder: number;
+}
+
+/** A number per column; NaN where an image allows none. */
+export type Measured<Key extends string = string> = Readonly<Record<Key, number>>;
+
+/** A metric that is ready to measure, its weights loaded if it has any. */
+export interface OpenMetric<Key extends string = string> {
+  measure(images: MeasuredImages): Measured<Key> | Promise<Measured<Key>>;
+  /** Frees what opening took; called once, whatever happens. */
+  dispose?(): void;
+}
+
+/** A metric as data. In a notebook: `const mine: Metric<'mine'> = { … }`. */
+export interface Metric<Key extends string = string> {
+  /** Name on the command line: `--metrics psnr,ssim`. */
+  readonly name: string;
+  /** At least one. The first is the metric's main figure: validation and the captions of panels give it alone. */
+  readonly columns: readonly MetricColumn<Key>[];
+  /** What the figures mean, in clauses for a table's caption: its own first, then those it may share with others. */
+  readonly convention: readonly string[];
+  /** Loads what measuring needs, once for many images. */
+  open(): OpenMetric<Key> | Promise<OpenMetric<Key>>;
+}
+
+/** The keys of a metric, or of several. */
+export type MetricKeyOf<M extends Metric> = M['columns'][number]['key'];

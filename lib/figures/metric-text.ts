@@ -1,0 +1,30 @@
+// How metrics are written: the same in tables, on bars, on axes and below panels.
+import type { MetricColumn } from '../evaluation/metric';
+
+/** Name and unit, as above a table's column: 'PSNR-Y (dB)'. */
+export function columnTitle({ label, unit }: MetricColumn): string {
+  return unit === undefined ? label : `${label} (${unit})`;
+}
+
+/** Title of an axis: name, unit and which way is better. */
+export function axisTitle(column: MetricColumn): string {
+  return `${columnTitle(column)}, ${column.best === 'max' ? 'higher' : 'lower'} is better`;
+}
+
+/** A number with its decimals; NaN is '-', Infinity its sign. `digits` undefined: up to six digits. */
+export function numberText(value: number, digits?: number): string {
+  if (Number.isNaN(value)) return '-';
+  if (!Number.isFinite(value)) return value > 0 ? '\u221e' : '-\u221e';
+  return digits === undefined ? String(Number(value.toPrecision(6))) : value.toFixed(digits);
+}
+
+/** The values of a record in these columns, with their units, in one line: '28.43 dB / 0.8112'. */
+export function valuesText(record: object, columns: readonly MetricColumn[]): string {
+  return columns
+    .map(({ key, digits, unit }) => {
+      const { [key]: value } = record as Record<string, unknown>;
+      const text = typeof value === 'number' ? numberText(value, digits) : '-';
+      return unit === undefined ? text : `${text} ${unit}`;
+    })
+    .join(' / ');
+}
