@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { hashOf, ROOT, readJson } from './paths.mjs';
+import { hashOf, ROOT, readJson, SETUP_COMMAND } from './paths.mjs';
 import { printFailure, SetupError } from './progress.mjs';
 import { runCommand } from './run-command.mjs';
 import { areWasmKernelsCurrent, compileWasmKernels } from './wasm-kernels.mjs';
@@ -15,11 +15,15 @@ const STAMP = join(BUILD, 'srgan-lab.json');
 const LOCK = join(ROOT, '.cache', 'build.lock');
 const STALE_LOCK_MS = 180_000;
 
-/** Compiles lib where a source is newer than its build. Throws a SetupError with the first type errors. */
-export async function buildLibrary() {
+/**
+ * Compiles lib where a source has changed since its build; report(text) is called before it does. Returns `up to
+ * date` or `built`. Throws a SetupError with the first type errors.
+ */
+export async function buildLibrary(report) {
   if (isBuilt()) {
     return 'up to date';
   }
+  report?.('building the library, which is missing or older than a source');
   await withLock(async () => {
     // Another kernel may have built while this one waited.
     if (!isBuilt()) {
@@ -31,11 +35,12 @@ export async function buildLibrary() {
 
 async function compile() {
   const { key, files } = describeSources();
-  const removed = (readJson(STAMP)?.files ?? []).some((file) => !files.includes(file));
-  if (removed) {
-    rmSync(BUILD, { recursive: true, force: true });
-  }
+  const removed = (readJson(STAMP)?.files ?? []).filter((file) => !files.includes(file));
+  removed.forEach(removeOutputs);
   const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  if (!existsSync(compiler)) {
+    throw new SetupError('The Node package typescript is not installed.', SETUP_COMMAND);
+  }
   const result = await runCommand(process.execPath, [compiler, '-p', 'tsconfig.json'], {
     name: 'build',
   });
@@ -44,18 +49,28 @@ async function compile() {
       .split('\n')
       .filter((line) => line.includes('error'))
       .slice(0, 8);
-    leaveWordsBehind(errors.join('\n'));
-    throw new SetupError(`lib does not compile:\n${errors.join('\n')}`, 'npm run build');
+    writeErrorStub(errors.join('\n'));
+    throw new SetupError(
+      `lib does not compile:\n${errors.join('\n')}`,
+      'mend it, then npm run build',
+    );
   }
   try {
     if (!areWasmKernelsCurrent()) {
       await compileWasmKernels();
     }
   } catch (error) {
-    leaveWordsBehind(error.message);
+    writeErrorStub(error.message);
     throw error;
   }
   writeFileSync(STAMP, JSON.stringify({ key, files }));
+}
+
+// These files alone: programs that run from the build at this moment may load any of the others.
+function removeOutputs(source) {
+  for (const ending of ['.js', '.d.ts']) {
+    rmSync(join(BUILD, source.replace(/\.ts$/, ending)), { force: true });
+  }
 }
 
 function isBuilt() {
@@ -63,9 +78,12 @@ function isBuilt() {
 }
 
 function describeSources() {
-  const names = readdirSync(LIB, { recursive: true })
-    .filter((name) => name.endsWith('.ts') && !name.startsWith('build'))
-    .sort();
+  // The build itself is the larger half of lib: it is not walked through.
+  const rooms = readdirSync(LIB).filter((name) => name !== 'build' && !name.includes('.'));
+  const inRooms = rooms.flatMap((room) =>
+    readdirSync(join(LIB, room), { recursive: true }).map((name) => join(room, name)),
+  );
+  const names = [...readdirSync(LIB), ...inRooms].filter((name) => name.endsWith('.ts')).sort();
   const paths = [...names.map((name) => join(LIB, name)), join(ROOT, 'tsconfig.json')];
   const states = paths.map((path) => {
     const { mtimeMs, size } = statSync(path);
@@ -75,7 +93,7 @@ function describeSources() {
 }
 
 // Without its build information the compiler writes every file anew next time, this one too.
-function leaveWordsBehind(errors) {
+function writeErrorStub(errors) {
   mkdirSync(BUILD, { recursive: true });
   const message = `lib does not compile. Mend it, then restart the kernel.\n${errors}`;
   writeFileSync(join(BUILD, 'index.js'), `throw new Error(${JSON.stringify(message)});\n`);
@@ -99,9 +117,13 @@ function takeLock() {
   try {
     mkdirSync(LOCK);
     return true;
-  } catch {
+  } catch (error) {
+    if (error.code !== 'EEXIST') {
+      throw error;
+    }
     // A build that was killed leaves its lock behind.
-    if (existsSync(LOCK) && Date.now() - statSync(LOCK).mtimeMs > STALE_LOCK_MS) {
+    const lock = statSync(LOCK, { throwIfNoEntry: false });
+    if (lock && Date.now() - lock.mtimeMs > STALE_LOCK_MS) {
       rmSync(LOCK, { recursive: true, force: true });
     }
     return false;

@@ -37,7 +37,7 @@ export async function compileAddon() {
   if (!plan) {
     throw new SetupError(
       "TensorFlow's libraries are not in .venv.",
-      `deleting .venv, then ${SETUP_COMMAND}`,
+      `delete .venv, then ${SETUP_COMMAND}`,
     );
   }
   const compiler = findCompiler();

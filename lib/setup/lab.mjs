@@ -21,7 +21,7 @@ if (existsSync(program)) {
   printFailure(
     new SetupError(
       'JupyterLab needs Python 3.10 or later, which set-up did not find.',
-      `installing Python, then ${SETUP_COMMAND}`,
+      `install Python, then ${SETUP_COMMAND}`,
     ),
   );
   process.exitCode = 1;

@@ -3,7 +3,7 @@
 // Failing both, the lab computes with wasm.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { addonIsCurrent, compileAddon, PACKAGE } from './compile-addon.mjs';
 import { CACHE, hashOf, ROOT, readJson, SETUP_COMMAND } from './paths.mjs';
 import { SetupError } from './progress.mjs';
@@ -101,7 +101,7 @@ async function fromDownload(report, retry) {
     name: 'tensorflow-download',
     report: (line) => report(`official download: ${line}`),
     cwd: PACKAGE,
-    env: { PATH: `${join(ROOT, 'node_modules', '.bin')}:${process.env.PATH}` },
+    env: { PATH: `${join(ROOT, 'node_modules', '.bin')}${delimiter}${process.env.PATH}` },
     timeoutSeconds: DOWNLOAD_TIMEOUT_SECONDS,
   });
   try {

@@ -31,7 +31,7 @@ export async function pip(args, name, report) {
   if (result.code !== 0) {
     throw new SetupError(
       `pip could not ${args.join(' ')} (${reasonIn(result.output)}; log: ${result.log}).`,
-      `${SETUP_COMMAND} once the network answers, or after deleting .venv`,
+      `connect to the network or delete .venv, then ${SETUP_COMMAND}`,
     );
   }
 }
@@ -63,7 +63,7 @@ async function ensureEnvironment(report) {
   if (made.code !== 0) {
     throw new SetupError(
       `${base} -m venv failed (${reasonIn(made.output)}).`,
-      process.platform === 'linux' ? 'apt-get install python3-venv' : 'installing Python anew',
+      process.platform === 'linux' ? 'apt-get install python3-venv' : 'install Python anew',
     );
   }
 }
@@ -85,6 +85,6 @@ function findInterpreter() {
   }
   throw new SetupError(
     `No Python of version ${OLDEST.join('.')} or later ${forced ? `at SRGAN_PYTHON=${forced}` : 'on PATH'}${found.length ? ` (${found.join(', ')})` : ''}: notebooks, PNG figures and the sample photographs are missing.`,
-    `installing Python from python.org or the system's packages, then ${SETUP_COMMAND}`,
+    `install Python from python.org or the system's packages, then ${SETUP_COMMAND}`,
   );
 }

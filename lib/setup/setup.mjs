@@ -14,7 +14,7 @@ function checkNode() {
   if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
     throw new SetupError(
       `Node must be ${OLDEST_NODE.join('.')} or later, but this is ${process.versions.node}.`,
-      'installing a current Node from nodejs.org',
+      'install a current Node from nodejs.org',
     );
   }
 }

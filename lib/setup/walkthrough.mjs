@@ -81,7 +81,7 @@ try {
   if (!hasPython()) {
     throw new SetupError(
       'The notebooks need Python 3.10 or later, which set-up did not find.',
-      `installing Python, then ${SETUP_COMMAND}`,
+      `install Python, then ${SETUP_COMMAND}`,
     );
   }
   const args = process.argv.slice(2);

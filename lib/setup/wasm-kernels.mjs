@@ -47,7 +47,7 @@ async function compile(target, binary) {
   if (result.code !== 0) {
     throw new SetupError(
       `The wasm kernels do not compile:\n${result.output.slice(0, 2000)}`,
-      'mending lib/engine/wasm/assembly, then npm run build',
+      'mend lib/engine/wasm/assembly, then npm run build',
     );
   }
   renameSync(unfinished, binary);
