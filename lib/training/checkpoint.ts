@@ -56,32 +56,39 @@ export async function loadCheckpoint(
   for (const [prefix, network] of Object.entries(parts.networks)) setWeights(network, file, prefix);
   const updates = JSON.parse(file.metadata.updates ?? '{}') as Record<string, number>;
   for (const [prefix, optimizer] of Object.entries(parts.optimizers)) {
-    const moments = momentsOf(file, prefix);
+    const moments = momentsOf(file, prefix, optimizer);
     optimizer.restore(moments, updates[prefix] ?? 0);
     tf.dispose([...moments.values()]);
   }
   return JSON.parse(file.metadata.state);
 }
 
-/** Sets a network's weights from the tensors `<prefix>/<name>` of a file. */
+/** Sets a network's weights from the tensors `<prefix>/<name>` of a file. @throws when one is missing or of another shape. */
 export function setWeights(network: Network, file: TensorFile, prefix: string): void {
   for (const [name, weight] of network.weights) {
-    const found = file.tensors.get(`${prefix}/${name}`);
-    if (!found || found.shape.join() !== weight.shape.join()) {
-      throw new Error(
-        `loadCheckpoint: ${prefix}/${name} must be a tensor [${weight.shape}], but got ` +
-          `${found ? `[${found.shape}]` : 'nothing'}; the checkpoint is of another configuration`,
-      );
-    }
-    tf.tidy(() => weight.assign(tf.tensor(found.values, weight.shape)));
+    const { values } = storedAs(file, `${prefix}/${name}`, weight.shape);
+    tf.tidy(() => weight.assign(tf.tensor(values, weight.shape)));
   }
 }
 
-function momentsOf(file: TensorFile, prefix: string): Map<string, tf.Tensor> {
-  const moments = new Map<string, tf.Tensor>();
-  for (const [name, { shape, values }] of file.tensors) {
-    const [, kind, rest] = name.match(/^([^/]+)\/(.+)$/) ?? [];
-    if (kind === prefix && /^[mv]\//.test(rest)) moments.set(rest, tf.tensor(values, [...shape]));
+/** The moments of a file by the names and shapes that an optimizer has; the caller disposes them. */
+function momentsOf(file: TensorFile, prefix: string, optimizer: Adam): Map<string, tf.Tensor> {
+  const own = optimizer.moments();
+  try {
+    const found = [...own].map(
+      ([name, { shape }]) => [name, storedAs(file, `${prefix}/${name}`, shape)] as const,
+    );
+    return new Map(found.map(([name, { values, shape }]) => [name, tf.tensor(values, [...shape])]));
+  } finally {
+    tf.dispose([...own.values()]);
   }
-  return moments;
+}
+
+function storedAs(file: TensorFile, name: string, shape: readonly number[]): StoredTensor {
+  const found = file.tensors.get(name);
+  if (found && found.shape.join() === shape.join()) return found;
+  throw new Error(
+    `loadCheckpoint: ${name} must be a tensor [${shape}], but got ` +
+      `${found ? `[${found.shape}]` : 'nothing'}; the checkpoint is of another configuration`,
+  );
 }
