@@ -119,10 +119,10 @@ function updateGroup(
   state: Moments & UpdateRule,
 ): Moments {
   const { m: oldM, v: oldV, clip, ...rule } = state;
-  const clipped = clip < 1 ? tf.mul(gradient, clip) : gradient;
+  const clipped = clip < 1 ? tf.mul<tf.Tensor1D>(gradient, clip) : gradient;
   const { weights, m, v } = adamUpdate(
     { weights: flattenGroup(group), m: oldM, v: oldV },
-    clipped as tf.Tensor1D,
+    clipped,
     rule,
   );
   assignGroup(group, weights);

@@ -44,7 +44,7 @@ export async function saveCheckpoint(
 }
 
 async function stored(tensor: tf.Tensor): Promise<StoredTensor> {
-  return { shape: tensor.shape, values: (await tensor.data()) as Float32Array };
+  return { shape: tensor.shape, values: await tensor.data<'float32'>() };
 }
 
 /** Loads what saveCheckpoint wrote into parts of the same configuration. @throws when a tensor is missing or of another shape. */
