@@ -8,6 +8,7 @@ import { pretrainStep } from '../training/pretrain-step';
 import { learningRateAt } from '../training/schedule';
 import { openGeneratorSide } from './generator-side';
 import type { RunOptions, RunResult } from './run-options';
+import { takeRunSignals } from './run-signals';
 import { runTraining } from './run-training';
 import type { Trainer } from './trainer';
 import { openTrainingData } from './training-data';
@@ -25,13 +26,14 @@ export async function pretrain(
   parseConfig(config, options);
   await startEngine();
   return withOpened(async (opened) => {
+    const signals = opened(takeRunSignals(options));
     const data = opened(await openTrainingData(config));
     const random = createRandom(config.seed);
     const weights = { vgg19: options.vggWeights };
     const context = { random, seed: config.seed, weights };
     const loss = opened(await openLoss(config.loss, context, options.terms));
     const trainer = opened(openPretrainer(config, loss, options));
-    return runTraining(config, { trainer, loss, data, options });
+    return runTraining(config, { trainer, loss, data, options, signals });
   });
 }
 

@@ -1,14 +1,16 @@
 // A training run from its first step to its folder: the part that both phases share. What can fail at a start
 // (data, configuration, weights) fails before the folder is made. Training draws nothing: a report reads the folder.
 import type { TrainingConfig } from '../config/config';
+import type { CropBatch } from '../data/crop-stream';
 import { engineInfo } from '../engine/engine';
 import type { OpenLoss } from '../losses/total';
 import { writeEnvironment } from '../runs/environment';
 import { planRunFolder, type RunPlan } from '../runs/open-run-folder';
 import type { RunFolder } from '../runs/run-folder';
 import { defaultRunName } from '../runs/run-name';
-import { runLoop, type StepMeasures } from '../training/loop';
-import { takeSignals } from './interruption';
+import { runLoop } from '../training/loop';
+import type { StepMeasures } from '../training/measures';
+import type { TakenSignals } from './interruption';
 import type { RunOptions, RunResult } from './run-options';
 import { openRunRecord, type RunRecord } from './run-record';
 import type { Trainer } from './trainer';
@@ -21,49 +23,42 @@ export interface RunParts {
   readonly loss: OpenLoss;
   readonly data: TrainingData;
   readonly options: RunOptions;
+  /** Taken over before anything was opened, and given back after all is freed. */
+  readonly signals: TakenSignals;
   /** Goes into environment.json besides the loss's notes. */
   readonly notes?: Readonly<Record<string, unknown>>;
 }
 
 /** Runs a trainer to the end of its configuration, or until it is stopped. */
 export async function runTraining(config: TrainingConfig, parts: RunParts): Promise<RunResult> {
-  const { trainer, data, options } = parts;
+  const { trainer, data, options, signals } = parts;
+  const { signal } = signals;
   assertTrainable();
   tellNotices(parts);
   const name = options.run ?? defaultRunName(config, options);
   const existing = options.existing ?? 'fail';
-  const plan = await planRunFolder(name, { config, existing, own: options });
+  const from = options.resumeFrom;
+  const plan = await planRunFolder(name, { config, existing, own: options, from });
   const bicubic = await validateBicubic(config.generator.scale, data.validation, options.validate);
   const record = await openRunRecord(plan, config, parts);
   await checkFirstBatch(record, config, data);
+  signal.throwIfAborted();
   await begin(plan, config, { parts, record, bicubic });
-  const taken = takeSignals({
-    outer: options.signal,
-    onSignal: (_, endsNext) => options.onNotice?.(stopSentence(endsNext)),
+  const { phase, numSteps, logEvery, validateEvery, saveEvery } = config;
+  const reason = await runLoop({
+    ...{ phase, numSteps, logEvery, validateEvery, saveEvery, signal },
+    firstStep: record.step,
+    window: record.window,
+    prepare: data.stream.batchAt,
+    trainStep: (step, batch) => trainOnBatch(step, batch, trainer),
+    onStep: options.onStep,
+    onLog: record.log,
+    onValidate: (step) => record.validate(step, signal),
+    onSave: record.save,
   });
-  try {
-    const reason = await runLoop({
-      phase: config.phase,
-      firstStep: record.step,
-      numSteps: config.numSteps,
-      logEvery: config.logEvery,
-      validateEvery: config.validateEvery,
-      saveEvery: config.saveEvery,
-      signal: taken.signal,
-      trainStep: (step) => trainOnBatch(step, { trainer, data }),
-      onStep: options.onStep,
-      onLog: record.log,
-      onValidate: record.validate,
-      onSave: record.save,
-    });
-    return resultOf(plan.run, { record, data, bicubic, reason });
-  } finally {
-    taken.release();
-  }
+  await record.finish();
+  return resultOf(plan.run, { record, data, bicubic, reason });
 }
-
-const stopSentence = (endsNext: boolean): string =>
-  `Stopping after this step and saving${endsNext ? '; Ctrl-C once more leaves at once' : ''}.`;
 
 function assertTrainable(): void {
   if (engineInfo().name !== 'webgpu') return;
@@ -106,11 +101,7 @@ async function begin(
   options.onStart?.(run, { firstStep: record.step, numSteps: config.numSteps, bicubic });
 }
 
-async function trainOnBatch(
-  step: number,
-  { trainer, data }: Pick<RunParts, 'trainer' | 'data'>,
-): Promise<StepMeasures> {
-  const batch = await data.stream.batchAt(step);
+function trainOnBatch(step: number, batch: CropBatch, trainer: Trainer): StepMeasures {
   try {
     return trainer.step(step, batch);
   } finally {

@@ -17,6 +17,7 @@ import { learningRateAt } from '../training/schedule';
 import { createWatch } from '../training/watch';
 import { type GeneratorSide, openGeneratorSide } from './generator-side';
 import type { RunOptions, RunResult } from './run-options';
+import { takeRunSignals } from './run-signals';
 import { runTraining } from './run-training';
 import type { Trainer } from './trainer';
 import { openTrainingData } from './training-data';
@@ -48,6 +49,7 @@ export async function trainAdversarial(
   parseConfig(config, options);
   await startEngine();
   return withOpened(async (opened) => {
+    const signals = opened(takeRunSignals(options));
     const { seed, pretrained } = config;
     const context = { random: createRandom(seed), seed, weights: { vgg19: options.vggWeights } };
     const loss = opened(await openLoss(config.loss, context, options.terms));
@@ -62,7 +64,7 @@ export async function trainAdversarial(
       side.ema?.restart();
     }
     const trainer = opened(openAdversary(config, { side, loss, options }));
-    return runTraining(config, { trainer, loss, data, options, notes: { pretrained } });
+    return runTraining(config, { trainer, loss, data, options, signals, notes: { pretrained } });
   });
 }
 

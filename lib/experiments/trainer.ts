@@ -2,7 +2,7 @@
 import type { CropBatch } from '../data/crop-stream';
 import type { Generator } from '../models/network';
 import type { CheckpointParts } from '../training/checkpoint';
-import type { StepMeasures } from '../training/loop';
+import type { StepMeasures } from '../training/measures';
 
 /** A phase in training. Whoever opens it calls dispose. */
 export interface Trainer {
