@@ -1,6 +1,6 @@
 // takeSignals against real signals, each time in a process of its own: scripts in place of runs.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
 
@@ -33,17 +33,11 @@ function runScript(body: string, launcher: readonly string[] = []): Promise<Endi
   const script = `${PRELUDE} (async () => { ${body} })();`;
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   const [program, ...args] = [...launcher, process.execPath, '--import', 'tsx', '-e', script];
-  const child = spawn(program, args, { env });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-  }
   return new Promise((done) => {
-    child.on('close', (code, signal) =>
-      done({ lines: output.split('\n').filter(Boolean), code, signal }),
-    );
+    const child = execFile(program, args, { env }, (_, stdout, stderr) => {
+      const lines = `${stdout}${stderr}`.split('\n').filter(Boolean);
+      done({ lines, code: child.exitCode, signal: child.signalCode });
+    });
   });
 }
 
