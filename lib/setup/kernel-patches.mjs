@@ -14,8 +14,15 @@ let running;
 
 /** Patches what `require` finds at these paths: tslab's dist/executor.js and dist/jupyter.js. */
 export function patchKernel(require, { executor, jupyter }) {
-  endCellsInOneLine(require(executor));
-  stayBusy(require(jupyter).ZmqServer?.prototype);
+  const load = (path) => {
+    try {
+      return require(path);
+    } catch {
+      return {};
+    }
+  };
+  endCellsInOneLine(load(executor));
+  stayBusy(load(jupyter).ZmqServer?.prototype);
   subscribe('srgan-lab:begins', (question) => {
     if (cells.getStore()?.interrupted) question.interrupted = true;
   });
@@ -32,7 +39,7 @@ function stayBusy(server) {
   const open = new Set();
   server.publishStatus = function (status, request) {
     publish.call(this, status, request);
-    if (status === 'busy' && request.header.msg_type === 'execute_request') open.add(request);
+    if (status === 'busy' && request?.header?.msg_type === 'execute_request') open.add(request);
     if (status !== 'idle') return;
     open.delete(request);
     const [current] = open;

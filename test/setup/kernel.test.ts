@@ -139,6 +139,14 @@ describe('patchKernel', () => {
     assert.deepEqual(modules, { executor: {}, jupyter: {} });
   });
 
+  it('lets the kernel start when the modules are not there', async () => {
+    const { patchKernel } = await load();
+    const missing = (path: string): never => {
+      throw new Error(`Cannot find module ${path}`);
+    };
+    assert.doesNotThrow(() => patchKernel(missing, paths));
+  });
+
   it('leaves an executor alone that runs cells in another way', async () => {
     const own = { run: () => true };
     const executor = { createExecutor: (..._: object[]): object => own };
