@@ -4,7 +4,12 @@ import type { TrainingConfig } from '../config/config';
 import type { CropBatch } from '../data/crop-stream';
 import { engineInfo } from '../engine/engine';
 import type { OpenLoss } from '../losses/total';
-import { writeEnvironment } from '../runs/environment';
+import {
+  checkSameData,
+  type DataIdentities,
+  identifyData,
+  writeEnvironment,
+} from '../runs/environment';
 import { planRunFolder, type RunPlan } from '../runs/open-run-folder';
 import type { RunFolder } from '../runs/run-folder';
 import { defaultRunName } from '../runs/run-name';
@@ -42,8 +47,10 @@ export async function runTraining(config: TrainingConfig, parts: RunParts): Prom
   const bicubic = await validateBicubic(config.generator.scale, data.validation, options.validate);
   const record = await openRunRecord(plan, config, parts);
   await checkFirstBatch(record, config, data);
+  const identities = await identifyData({ train: data.train, validation: data.validation });
+  if (plan.resumes) await checkSameData(plan.run, identities);
   signal.throwIfAborted();
-  await begin(plan, config, { parts, record, bicubic });
+  await begin(plan, config, { parts, record, bicubic, identities });
   const { phase, numSteps, logEvery, validateEvery, saveEvery } = config;
   const reason = await runLoop({
     ...{ phase, numSteps, logEvery, validateEvery, saveEvery, signal },
@@ -85,14 +92,19 @@ async function checkFirstBatch(
 async function begin(
   plan: RunPlan,
   config: TrainingConfig,
-  { parts, record, bicubic }: { parts: RunParts; record: RunRecord; bicubic: StepMeasures },
+  start: {
+    parts: RunParts;
+    record: RunRecord;
+    bicubic: StepMeasures;
+    identities: DataIdentities;
+  },
 ): Promise<void> {
-  const { data, loss, options, notes } = parts;
+  const { record, bicubic, identities } = start;
+  const { loss, options, notes } = start.parts;
   const { run } = plan;
   await plan.carryOut();
-  const datasets = { train: data.train, validation: data.validation };
   const caveats = loss.caveats.length > 0 ? { caveats: loss.caveats } : {};
-  await writeEnvironment(run, datasets, { ...notes, ...loss.notes, ...caveats });
+  await writeEnvironment(run, identities, { bicubic, ...notes, ...loss.notes, ...caveats });
   const lost = await record.begin();
   if (plan.resumes) {
     const again = lost > 0 ? `; the ${lost} steps that were logged after it are done again` : '';
