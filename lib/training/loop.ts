@@ -73,7 +73,7 @@ export async function runLoop<Batch>(options: LoopOptions<Batch>): Promise<StopR
       done++;
       options.onStep?.(done, measures);
       const due = done % options.saveEvery === 0 || isValidationDue(done, options);
-      if (due || signal?.aborted || clock.isDue()) {
+      if (due || clock.isDue()) {
         await save(done);
         saved = done;
       }
@@ -81,6 +81,7 @@ export async function runLoop<Batch>(options: LoopOptions<Batch>): Promise<StopR
       await writeRow(done, window, options);
       await new Promise(setImmediate);
     }
+    if (signal?.aborted && done > saved) await save(done);
     return done === numSteps && !signal?.aborted ? 'finished' : 'stopped';
   } catch (error) {
     // a validation that was broken off; the state was saved before it
