@@ -2,7 +2,7 @@
 import type { PretrainConfig } from '../config/config';
 import { parseConfig } from '../config/parse-config';
 import { startEngine } from '../engine/engine';
-import { type OpenLoss, openLoss } from '../losses/total';
+import { type OpenLoss, openLoss, totalLoss } from '../losses/total';
 import { createRandom } from '../random/random';
 import { pretrainStep } from '../training/pretrain-step';
 import { learningRateAt } from '../training/schedule';
@@ -51,6 +51,10 @@ function openPretrainer(config: PretrainConfig, loss: OpenLoss, options: RunOpti
       const learningRate = learningRateAt(step, rates);
       const state = { generator, optimizer, ema, terms: loss.terms };
       return { ...pretrainStep(state, batch, { step, learningRate }), learningRate };
+    },
+    forward({ lr, hr }) {
+      const sr = generator.apply(lr, { training: true, updateStatistics: false });
+      totalLoss({ lr, hr, sr, scale: generator.scale, step: 0 }, loss.terms);
     },
     dispose: side.dispose,
   };

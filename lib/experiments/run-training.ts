@@ -1,5 +1,6 @@
 // A training run from its first step to its folder: the part that both phases share. What can fail at a start
 // (data, configuration, weights) fails before the folder is made. Training draws nothing: a report reads the folder.
+import * as tf from '@tensorflow/tfjs';
 import type { TrainingConfig } from '../config/config';
 import type { CropBatch } from '../data/crop-stream';
 import { engineInfo } from '../engine/engine';
@@ -15,6 +16,7 @@ import type { RunFolder } from '../runs/run-folder';
 import { defaultRunName } from '../runs/run-name';
 import { runLoop } from '../training/loop';
 import type { StepMeasures } from '../training/measures';
+import { checkMemory, estimateStep, tracedBytes } from '../training/memory-estimate';
 import type { TakenSignals } from './interruption';
 import type { RunOptions, RunResult } from './run-options';
 import { openRunRecord, type RunRecord } from './run-record';
@@ -46,7 +48,7 @@ export async function runTraining(config: TrainingConfig, parts: RunParts): Prom
   const plan = await planRunFolder(name, { config, existing, own: options, from });
   const bicubic = await validateBicubic(config.generator.scale, data.validation, options.validate);
   const record = await openRunRecord(plan, config, parts);
-  await checkFirstBatch(record, config, data);
+  await checkFirstBatch(record, config, parts);
   const identities = await identifyData({ train: data.train, validation: data.validation });
   if (plan.resumes) await checkSameData(plan.run, identities);
   signal.throwIfAborted();
@@ -80,13 +82,26 @@ function tellNotices({ loss, data, options }: RunParts): void {
   for (const notice of notices) options.onNotice?.(notice);
 }
 
-/** Reads the images of the first batch: one that is missing, broken or too small is named before the run exists. */
+/** Reads the first batch, whose images may be broken or too small, and estimates from it whether a step fits into memory. */
 async function checkFirstBatch(
   { step }: RunRecord,
-  { numSteps }: TrainingConfig,
-  { stream }: TrainingData,
+  { numSteps, data: { batchSize } }: TrainingConfig,
+  { data, trainer, options }: RunParts,
 ): Promise<void> {
-  if (step < numSteps) (await stream.batchAt(step)).dispose();
+  if (step >= numSteps) return;
+  const batch = await data.stream.batchAt(step);
+  try {
+    const bytes = await tracedBytes(() => {
+      const [lr, hr] = [batch.lr, batch.hr].map((images) =>
+        tf.slice4d(images, [0, 0, 0, 0], [1, -1, -1, -1]),
+      );
+      trainer.forward({ lr, hr });
+    });
+    const warning = checkMemory(estimateStep(bytes, batchSize));
+    if (warning) options.onNotice?.(warning);
+  } finally {
+    batch.dispose();
+  }
 }
 
 async function begin(

@@ -1,8 +1,10 @@
 // An adversarial run: SRGAN from a pretrained SRResNet (Ledig et al. 2017, section 3.2).
+import * as tf from '@tensorflow/tfjs';
 import type { AdversarialConfig } from '../config/config';
 import { parseConfig } from '../config/parse-config';
+import type { CropBatch } from '../data/crop-stream';
 import { startEngine } from '../engine/engine';
-import { type OpenLoss, openLoss, type WeightedTerm } from '../losses/total';
+import { type OpenLoss, openLoss, totalLoss, type WeightedTerm } from '../losses/total';
 import { discriminatorKind } from '../models/discriminators';
 import { createRandom } from '../random/random';
 import { loadGeneratorWeights } from '../runs/open-model';
@@ -12,6 +14,7 @@ import {
   adversarialStep,
   discriminatorStep,
 } from '../training/adversarial-step';
+import { judgeOf } from '../training/discriminator-step';
 import { openOptimizer } from '../training/optimizer';
 import { learningRateAt } from '../training/schedule';
 import { createWatch } from '../training/watch';
@@ -99,11 +102,24 @@ function openAdversary(
     evaluationGenerator: side.evaluationGenerator,
     restored: () => ema?.readTarget(),
     step: stepper(config, { state, loss, options }),
+    forward: (batch) => forwardPasses(state, loss, batch),
     dispose() {
       discriminatorOptimizer.dispose();
       discriminator.dispose();
     },
   };
+}
+
+/** Generator, discriminator on both kinds of images, and the generator's loss. */
+function forwardPasses(
+  { generator, discriminator }: AdversarialState,
+  { terms }: OpenLoss,
+  { lr, hr }: Pick<CropBatch, 'lr' | 'hr'>,
+): void {
+  const judge = judgeOf(discriminator);
+  const sr = generator.apply(lr, { training: true, updateStatistics: false });
+  tf.dispose([judge(hr), judge(sr)]);
+  totalLoss({ lr, hr, sr, scale: generator.scale, step: 0, judge }, terms);
 }
 
 function stepper(
