@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { TrainingConfig } from '../config/config';
 import type { CropBatch } from '../data/crop-stream';
 import { engineInfo } from '../engine/engine';
+import type { Lock } from '../files/lock';
 import type { OpenLoss } from '../losses/total';
 import {
   checkSameData,
@@ -11,10 +12,11 @@ import {
   identifyData,
   writeEnvironment,
 } from '../runs/environment';
+import { withRunLock } from '../runs/lock-run';
 import { planRunFolder, type RunPlan } from '../runs/open-run-folder';
-import type { RunFolder } from '../runs/run-folder';
+import { newRunFolder, type RunFolder } from '../runs/run-folder';
 import { defaultRunName } from '../runs/run-name';
-import { runLoop } from '../training/loop';
+import { type LoopOptions, runLoop } from '../training/loop';
 import type { StepMeasures } from '../training/measures';
 import { checkMemory, estimateStep, tracedBytes } from '../training/memory-estimate';
 import type { TakenSignals } from './interruption';
@@ -36,37 +38,59 @@ export interface RunParts {
   readonly notes?: Readonly<Record<string, unknown>>;
 }
 
-/** Runs a trainer to the end of its configuration, or until it is stopped. */
+/** Runs a trainer to the end of its configuration, or until it is stopped. @throws when another process owns the run. */
 export async function runTraining(config: TrainingConfig, parts: RunParts): Promise<RunResult> {
-  const { trainer, data, options, signals } = parts;
-  const { signal } = signals;
+  const { options } = parts;
   assertTrainable();
   tellNotices(parts);
-  const name = options.run ?? defaultRunName(config, options);
-  const existing = options.existing ?? 'fail';
-  const from = options.resumeFrom;
-  const plan = await planRunFolder(name, { config, existing, own: options, from });
+  const run = newRunFolder(options.run ?? defaultRunName(config, options));
+  return withRunLock(run, (lock) => trainInFolder(config, parts, { run, lock }));
+}
+
+async function trainInFolder(
+  config: TrainingConfig,
+  parts: RunParts,
+  { run, lock }: { run: RunFolder; lock: Lock },
+): Promise<RunResult> {
+  const { data, options } = parts;
+  const { existing = 'fail', resumeFrom: from } = options;
+  const signal = AbortSignal.any([parts.signals.signal, lock.signal]);
+  const plan = await planRunFolder(run, { config, existing, own: options, from });
   const bicubic = await validateBicubic(config.generator.scale, data.validation, options.validate);
   const record = await openRunRecord(plan, config, parts);
   await checkFirstBatch(record, config, parts);
   const identities = await identifyData({ train: data.train, validation: data.validation });
-  if (plan.resumes) await checkSameData(plan.run, identities);
+  if (plan.resumes) await checkSameData(run, identities);
   signal.throwIfAborted();
   await begin(plan, config, { parts, record, bicubic, identities });
-  const { phase, numSteps, logEvery, validateEvery, saveEvery } = config;
   const reason = await runLoop({
-    ...{ phase, numSteps, logEvery, validateEvery, saveEvery, signal },
+    ...loopOptions(config, parts, record),
+    signal,
+    onValidate: (step) => record.validate(step, signal),
+    async onSave(step, window) {
+      // the folder is another process's now
+      lock.signal.throwIfAborted();
+      await record.save(step, window);
+    },
+  });
+  await record.finish();
+  return resultOf(run, { record, data, bicubic, reason });
+}
+
+function loopOptions(
+  { phase, numSteps, logEvery, validateEvery, saveEvery }: TrainingConfig,
+  { trainer, data, options }: RunParts,
+  record: RunRecord,
+): LoopOptions<CropBatch> {
+  return {
+    ...{ phase, numSteps, logEvery, validateEvery, saveEvery },
     firstStep: record.step,
     window: record.window,
     prepare: data.stream.batchAt,
     trainStep: (step, batch) => trainOnBatch(step, batch, trainer),
     onStep: options.onStep,
     onLog: record.log,
-    onValidate: (step) => record.validate(step, signal),
-    onSave: record.save,
-  });
-  await record.finish();
-  return resultOf(plan.run, { record, data, bicubic, reason });
+  };
 }
 
 function assertTrainable(): void {

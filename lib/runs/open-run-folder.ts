@@ -6,9 +6,10 @@ import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { TrainingConfig } from '../config/config';
 import type { OwnParts } from '../config/own-parts';
+import { RUN_LOCK } from './lock-run';
 import { readMetrics } from './metrics-file';
 import { describeRun, readRunConfig, writeRunConfig } from './run-config';
-import { isRun, newRunFolder, type RunFolder } from './run-folder';
+import { isRun, type RunFolder } from './run-folder';
 
 /**
  * What to do when a run of that name exists: refuse; start it anew; go on with it; or, for a notebook's cell that
@@ -40,8 +41,7 @@ export interface PlanOptions {
  * Decides. Nothing is written or deleted yet.
  * @throws when the run exists and `existing` is 'fail', when there is nothing to resume, or when a resumed run had another configuration.
  */
-export async function planRunFolder(name: string, options: PlanOptions): Promise<RunPlan> {
-  const run = newRunFolder(name);
+export async function planRunFolder(run: RunFolder, options: PlanOptions): Promise<RunPlan> {
   const { config, existing, own = {} } = options;
   const checkpoint = options.from === 'previous' ? run.previousCheckpoint : run.lastCheckpoint;
   const exists = isRun(run);
@@ -89,7 +89,9 @@ async function isDone(run: RunFolder, { numSteps }: TrainingConfig): Promise<boo
 /** Only what provably is a run is ever deleted: its configuration must be one. */
 async function removeRun(run: RunFolder): Promise<void> {
   await describeRun(run);
-  await rm(run.path, { recursive: true });
+  for (const name of await readdir(run.path)) {
+    if (name !== RUN_LOCK) await rm(join(run.path, name), { recursive: true });
+  }
 }
 
 /** What the state in a checkpoint is made of; everything else, as a learning rate after divergence, may change. */
