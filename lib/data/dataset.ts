@@ -38,7 +38,7 @@ export type Split = 'train' | 'validation' | 'test' | 'all';
 export interface OpenOptions {
   /** Default 'all'. Where a set has no validation part of its own, a tenth of its train part (at least one image) is it. */
   split?: Split;
-  /** Seed of that parting. Default 0. */
+  /** Split seed. Default 0. */
   seed?: number | string;
   /** A folder of ready LR images, matched to the HR images by file name (baby.png: baby.png, babyx4.png, …). */
   lr?: string;

@@ -24,9 +24,9 @@ export interface DownloadOptions {
   signal?: AbortSignal;
   /** Silence after which a connection counts as lost. Default 30. */
   stallSeconds?: number;
-  /** Tries of a source beyond the first, each twice as long after the last. Default 4. */
+  /** Retries of a source, delay doubling. Default 4. */
   retries?: number;
-  /** Pause before the second try. Default 1. */
+  /** Delay before the first retry, in seconds. Default 1. */
   backOffSeconds?: number;
 }
 

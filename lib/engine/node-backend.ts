@@ -12,13 +12,13 @@ export function isTensorflow(): boolean {
   return tf.getBackend() === 'tensorflow';
 }
 
-/** Executes TensorFlow's operation `name` on float32 inputs and returns its `count` outputs. */
-export function execute(
+/** Executes TensorFlow's operation `name` on float32 inputs and returns its `count` outputs, of the rank that the caller knows. */
+export function execute<Output extends tf.Tensor = tf.Tensor>(
   name: string,
   inputs: readonly tf.Tensor[],
   attributes: Readonly<Record<string, Attribute>> = {},
   count = 1,
-): tf.Tensor[] {
+): Output[] {
   const backend = tf.backend() as NodeJSKernelBackend;
   const { binding } = backend;
   const encoded = Object.entries(attributes).map(([attribute, value]) => {
@@ -33,5 +33,5 @@ export function execute(
       : { name: attribute, type: binding.TF_ATTR_FLOAT, value: value.float };
   });
   const type = { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT };
-  return backend.executeMultipleOutputs(name, [type, ...encoded], [...inputs], count);
+  return backend.executeMultipleOutputs(name, [type, ...encoded], [...inputs], count) as Output[];
 }

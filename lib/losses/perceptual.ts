@@ -32,7 +32,7 @@ export function perceptualLoss(
   const { layers, distance, featureDivisor } = options;
   const factor = distance === 'mse' ? featureDivisor ** -2 : 1 / featureDivisor;
   return tf.tidy(() => {
-    const terms = Object.entries(layers).map(([layer, weight]) => {
+    const terms = Object.entries(layers).map(([layer, weight]): tf.Scalar => {
       for (const features of [srFeatures, hrFeatures]) {
         if (!features[layer]) {
           const found = Object.keys(features).join(', ') || 'none';
@@ -42,6 +42,6 @@ export function perceptualLoss(
       // the factor after the mean: one multiplication of a scalar instead of two of feature maps
       return tf.mul(meanDistance(srFeatures[layer], hrFeatures[layer], distance), weight * factor);
     });
-    return tf.addN(terms) as tf.Scalar;
+    return tf.addN<tf.Scalar>(terms);
   });
 }

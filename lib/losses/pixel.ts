@@ -2,6 +2,7 @@
 // Images [n,h,w,c] in [-1,1].
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
+import { withGradient } from '../ops/with-gradient';
 import { weight } from '../options/ranges';
 import { schemaOf } from '../options/schema-of';
 import type { LossTerm, TermOptions } from './loss-term';
@@ -27,16 +28,11 @@ export function meanDistance(a: tf.Tensor, b: tf.Tensor, kind: PixelDistance): t
 
 /** Mean |x| with gradient sign(x), zero at zero: tf.abs has -1 there, and takes seven times as long. */
 function meanAbsolute(x: tf.Tensor): tf.Scalar {
-  const operation = tf.customGrad((...inputs) => {
-    const save = inputs.pop() as unknown as tf.GradSaveFunc;
-    save([x]);
-    return {
-      value: tf.mean(tf.abs(x)),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
-        tf.mul(tf.sign(saved[0]), tf.div(dy, x.size)),
-    };
-  });
-  return operation(x) as tf.Scalar;
+  return withGradient<tf.Scalar>(
+    [x],
+    () => ({ value: tf.mean(tf.abs(x)), saved: [x] }),
+    (dy, [saved]) => tf.mul(tf.sign(saved), tf.div(dy, x.size)),
+  );
 }
 
 /** Options of the pixel term. */

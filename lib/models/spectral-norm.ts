@@ -2,6 +2,7 @@
 // largest singular value, which bounds how steep the discriminator can be. The value is
 // followed by one power iteration per training pass, from a vector u that is part of the network's state.
 import * as tf from '@tensorflow/tfjs';
+import { withGradient } from '../ops/with-gradient';
 import type { ApplyOptions, Initializer, WeightStore } from './network';
 
 /** Enough for a start within a few percent; training refines it from step to step. */
@@ -25,24 +26,17 @@ export function spectralNorm<R extends tf.Rank>(
     tf.tidy(() => u.assign(powerIteration(kernel, u).u));
   }
   return ({ training, updateStatistics }) => {
-    const sigma = tf.customGrad((...inputs) => {
-      const save = inputs.pop() as unknown as tf.GradSaveFunc;
-      const state = training && updateStatistics ? powerIteration(kernel, u) : project(kernel, u);
-      if (training && updateStatistics) u.assign(state.u);
-      save([state.u, state.v]);
-      return {
-        value: state.sigma,
-        // u and v are held constant, as in the paper's equation 12: d sigma / d W = v u^T
-        gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
-          tf.mul(
-            tf.reshape(
-              tf.outerProduct(saved[1] as tf.Tensor1D, saved[0] as tf.Tensor1D),
-              kernel.shape,
-            ),
-            dy,
-          ),
-      };
-    })(kernel);
+    const sigma = withGradient<tf.Tensor>(
+      [kernel],
+      () => {
+        const state = training && updateStatistics ? powerIteration(kernel, u) : project(kernel, u);
+        if (training && updateStatistics) u.assign(state.u);
+        return { value: state.sigma, saved: [state.u, state.v] };
+      },
+      // u and v are held constant, as in the paper's equation 12: d sigma / d W = v u^T
+      (dy, [right, left]) =>
+        tf.mul(tf.reshape(tf.outerProduct(asVector(left), asVector(right)), kernel.shape), dy),
+    );
     return tf.div(kernel, sigma);
   };
 }
@@ -58,7 +52,7 @@ interface SingularPair {
 
 /** v and sigma that belong to a given u. */
 function project(kernel: tf.Tensor, u: tf.Tensor1D): SingularPair {
-  const product = tf.dot(asMatrix(kernel), u) as tf.Tensor1D;
+  const product = asVector(tf.dot(asMatrix(kernel), u));
   const sigma = tf.norm(product);
   return { u: u.clone(), v: unit(product), sigma };
 }
@@ -66,10 +60,13 @@ function project(kernel: tf.Tensor, u: tf.Tensor1D): SingularPair {
 /** One round: v from u, then u and sigma from v. */
 function powerIteration(kernel: tf.Tensor, u: tf.Tensor1D): SingularPair {
   const matrix = asMatrix(kernel);
-  const v = unit(tf.dot(matrix, u) as tf.Tensor1D);
-  const product = tf.dot(v, matrix) as tf.Tensor1D;
+  const v = unit(asVector(tf.dot(matrix, u)));
+  const product = asVector(tf.dot(v, matrix));
   return { u: unit(product), v, sigma: tf.norm(product) };
 }
+
+/** What tf.dot makes of a matrix and a vector, which its types do not say. */
+const asVector = (x: tf.Tensor): tf.Tensor1D => x as tf.Tensor1D;
 
 const asMatrix = (kernel: tf.Tensor): tf.Tensor2D =>
   tf.reshape(kernel, [-1, kernel.shape[kernel.rank - 1]]);

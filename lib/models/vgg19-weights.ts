@@ -96,7 +96,7 @@ async function readLayersModel(
     );
     const tensors = tf.io.decodeWeights(bytes.buffer, weights);
     for (const [name, tensor] of Object.entries(tensors))
-      values.set(name, (await tensor.data()) as Float32Array);
+      values.set(name, await tensor.data<'float32'>());
     tf.dispose(tensors);
   }
   const complete = names.filter(

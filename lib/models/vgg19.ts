@@ -117,10 +117,10 @@ function forward(
 ): Record<string, tf.Tensor4D> {
   const maps: Record<string, tf.Tensor4D> = {};
   // [-1,1] to 0-255 minus the means; before the zero padding, so the constants cannot go into the first bias
-  let x = tf.add(
+  let x = tf.add<tf.Tensor4D>(
     tf.mul(images, 127.5),
     MEAN_RGB.map((mean) => 127.5 - mean),
-  ) as tf.Tensor4D;
+  );
   const last = frozen[frozen.length - 1].name;
   for (const { name, kernel, bias, poolsBefore } of frozen) {
     if (poolsBefore) x = tf.maxPool(x, 2, 2, 'valid');

@@ -4,6 +4,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { type Attribute, execute, isTensorflow } from '../engine/node-backend';
 import { LEAKY_SLOPE } from './conv2d';
+import { withGradient } from './with-gradient';
 
 /** max(x, 0); any shape, differentiable. */
 export function relu<T extends tf.Tensor>(x: T): T {
@@ -12,8 +13,8 @@ export function relu<T extends tf.Tensor>(x: T): T {
 
 /** x where x > 0, 0.2 x elsewhere (the paper's slope); any shape, differentiable. */
 export function leakyRelu<T extends tf.Tensor>(x: T): T {
-  const apply = (value: tf.Tensor): tf.Tensor => tf.leakyRelu(value, LEAKY_SLOPE);
-  if (!isTensorflow()) return apply(x) as T;
+  const apply = (value: T): T => tf.leakyRelu<T>(value, LEAKY_SLOPE);
+  if (!isTensorflow()) return apply(x);
   return withNativeGradient(x, apply, {
     name: 'LeakyReluGrad',
     attributes: { alpha: { float: LEAKY_SLOPE } },
@@ -22,19 +23,16 @@ export function leakyRelu<T extends tf.Tensor>(x: T): T {
 
 function withNativeGradient<T extends tf.Tensor>(
   x: T,
-  apply: (x: tf.Tensor) => tf.Tensor,
+  apply: (x: T) => T,
   gradient: { name: string; attributes?: Record<string, Attribute> },
 ): T {
-  const operation = tf.customGrad((...inputs) => {
-    const save = inputs.pop() as unknown as tf.GradSaveFunc;
-    const y = apply(x);
-    // the output's sign is the input's, and the next layer keeps the output anyway
-    save([y]);
-    return {
-      value: y,
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
-        execute(gradient.name, [dy, saved[0]], gradient.attributes)[0],
-    };
-  });
-  return operation(x) as T;
+  return withGradient<T>(
+    [x],
+    () => {
+      const value = apply(x);
+      // the output's sign is the input's, and the next layer keeps the output anyway
+      return { value, saved: [value] };
+    },
+    (dy, [y]) => execute(gradient.name, [dy, y], gradient.attributes)[0],
+  );
 }

@@ -31,7 +31,7 @@ export function adamUpdate(state: AdamVectors, gradient: tf.Tensor1D, rule: Adam
     const m: tf.Tensor1D = tf.add(tf.mul(state.m, beta1), tf.mul(gradient, 1 - beta1));
     const v: tf.Tensor1D = tf.add(tf.mul(state.v, beta2), tf.mul(tf.square(gradient), 1 - beta2));
     const change = tf.mul(tf.div(m, tf.add(tf.sqrt(v), epsilon)), rate);
-    return { weights: tf.sub(state.weights, change) as tf.Tensor1D, m, v };
+    return { weights: tf.sub<tf.Tensor1D>(state.weights, change), m, v };
   });
   tf.dispose([state.weights, state.m, state.v]);
   return next;

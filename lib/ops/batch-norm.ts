@@ -3,6 +3,7 @@
 // batchNorm with their separate gradients. Elsewhere the same two steps are composed.
 import * as tf from '@tensorflow/tfjs';
 import { execute, isTensorflow } from '../engine/node-backend';
+import { withGradient } from './with-gradient';
 
 /** The normalized batch [n, h, w, c] and the statistics [c] it was normalized with. */
 export interface BatchNormResult {
@@ -29,19 +30,16 @@ export function batchNormTraining(
 ): BatchNormResult {
   const fused = isTensorflow();
   let statistics: tf.Tensor1D[] = [];
-  const normalize = tf.customGrad((...inputs) => {
-    const save = inputs.pop() as unknown as tf.GradSaveFunc;
-    const forward = (fused ? forwardFused : forwardComposed)(x, gamma, beta, epsilon);
-    save([x, gamma, ...forward.reserved]);
-    // A custom gradient may return one tensor only: the others are carried out past its scope.
-    statistics = [tf.keep(forward.mean), tf.keep(forward.variance)];
-    return {
-      value: forward.y,
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
-        fused ? backwardFused(dy, saved, epsilon) : backwardComposed(dy, saved, epsilon),
-    };
-  });
-  const y = normalize(x, gamma, beta) as tf.Tensor4D;
+  const y = withGradient<tf.Tensor4D>(
+    [x, gamma, beta],
+    () => {
+      const forward = (fused ? forwardFused : forwardComposed)(x, gamma, beta, epsilon);
+      // A custom gradient may return one tensor only: the others are carried out past its scope.
+      statistics = [tf.keep(forward.mean), tf.keep(forward.variance)];
+      return { value: forward.y, saved: [x, gamma, ...forward.reserved] };
+    },
+    (dy, saved) => (fused ? backwardFused : backwardComposed)(dy, saved, epsilon),
+  );
   // Clones belong to the caller's scope, as every result does.
   const [mean, variance] = statistics.map((tensor) => tensor.clone());
   tf.dispose(statistics);

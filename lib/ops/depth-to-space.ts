@@ -3,6 +3,7 @@
 // (i * block + j) * depth + c goes to row offset i, column offset j, channel c.
 import * as tf from '@tensorflow/tfjs';
 import { execute, isTensorflow } from '../engine/node-backend';
+import { withGradient } from './with-gradient';
 
 /**
  * Rearranges [n, h, w, b*b*c] to [n, b*h, b*w, c] for block size b, on every engine, differentiably.
@@ -24,11 +25,11 @@ export function depthToSpace(x: tf.Tensor4D, blockSize: number): tf.Tensor4D {
 
 function native(x: tf.Tensor4D, blockSize: number): tf.Tensor4D {
   const attributes = { block_size: { int: blockSize }, data_format: 'NHWC' };
-  const shuffle = tf.customGrad((input) => ({
-    value: execute('DepthToSpace', [input as tf.Tensor], attributes)[0],
-    gradFunc: (dy: tf.Tensor) => execute('SpaceToDepth', [dy], attributes)[0],
-  }));
-  return shuffle(x) as tf.Tensor4D;
+  return withGradient<tf.Tensor4D>(
+    [x],
+    () => ({ value: execute<tf.Tensor4D>('DepthToSpace', [x], attributes)[0] }),
+    (dy) => execute('SpaceToDepth', [dy], attributes)[0],
+  );
 }
 
 // The textbook transpose [n, h, w, b, b, c] -> [n, h, b, w, b, c] keeps its last two axes together, so rank

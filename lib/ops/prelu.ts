@@ -2,19 +2,19 @@
 // TensorFlow.js' own gradient selects by masks of the input's size and sums in several passes.
 import * as tf from '@tensorflow/tfjs';
 import { execute, isTensorflow } from '../engine/node-backend';
+import { withGradient } from './with-gradient';
 
 /** max(x,0) + alpha * min(x,0): x [n,h,w,c], alpha [c]. Differentiable in both, on every engine. */
 export function channelPrelu(x: tf.Tensor4D, alpha: tf.Tensor1D): tf.Tensor4D {
-  const operation = tf.customGrad((...inputs) => {
-    const save = inputs.pop() as unknown as tf.GradSaveFunc;
-    save([x, alpha]);
-    const positive = tf.relu(x);
-    return {
-      value: tf.add(positive, tf.mul(tf.sub(x, positive), alpha)),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => gradients(dy, saved[0], saved[1]),
-    };
-  });
-  return operation(x, alpha) as tf.Tensor4D;
+  return withGradient<tf.Tensor4D>(
+    [x, alpha],
+    () => {
+      const positive = tf.relu(x);
+      const value: tf.Tensor4D = tf.add(positive, tf.mul(tf.sub(x, positive), alpha));
+      return { value, saved: [x, alpha] };
+    },
+    (dy, [savedX, savedAlpha]) => gradients(dy, savedX, savedAlpha),
+  );
 }
 
 function gradients(dy: tf.Tensor, x: tf.Tensor, alpha: tf.Tensor): tf.Tensor[] {

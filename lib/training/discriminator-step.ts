@@ -5,7 +5,7 @@ import { type AdversarialOptions, discriminatorLoss, realismScores } from '../lo
 import { type Discriminator, trainableWeights } from '../models/network';
 import { gradientsOf } from '../ops/gradients-of';
 import type { Adam } from './adam';
-import { assertFinite, type StepMeasures } from './loop';
+import { assertFinite, type StepMeasures } from './measures';
 import { readScalars } from './read-scalars';
 
 /** What the discriminator's side changes, and the game it plays. */

@@ -36,12 +36,8 @@ export function createEma(source: Network, target: Network, decay: number): Ema 
     update(n) {
       const share = Math.min(decay, (n + 1) / (n + 10));
       const next = groups.map((group, i) =>
-        tf.tidy(
-          () =>
-            tf.add(
-              tf.mul(average[i], share),
-              tf.mul(flattenGroup(group), 1 - share),
-            ) as tf.Tensor1D,
+        tf.tidy(() =>
+          tf.add<tf.Tensor1D>(tf.mul(average[i], share), tf.mul(flattenGroup(group), 1 - share)),
         ),
       );
       tf.dispose(average);

@@ -33,7 +33,7 @@ export function flattenGroup(
   tensors: readonly tf.Tensor[] = group.variables,
 ): tf.Tensor1D {
   return tf.tidy(() => {
-    const vectors = tensors.map((t) => tf.reshape(t, [-1]) as tf.Tensor1D);
+    const vectors = tensors.map((t) => tf.reshape<tf.Rank.R1>(t, [-1]));
     return vectors.length === 1 ? vectors[0].clone() : tf.concat1d(vectors);
   });
 }
