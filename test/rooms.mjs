@@ -1,6 +1,8 @@
 // Which tests need what, by folder: the one place where that is said. A test is test/<room>/<name>.test.ts, and the
-// room decides. What differs from its room says so in its name: <name>.engine.test.ts computes in a room that does
-// not, <name>.plain.test.ts needs no engine in a room that has one (worth it where it takes seconds).
+// room decides. What differs from its room has a mark in its name, before `.test.ts`:
+//   .engine  computes, in a room that does not
+//   .plain   needs no engine, in a room that has one (worth it where the test takes seconds)
+//   .slow    is left out by `npm run unit` (a process for every case, say)
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../lib/setup/paths.mjs';
@@ -38,7 +40,7 @@ export function findTests({ unit = false, only = '' } = {}) {
   return readdirSync(TEST, { recursive: true })
     .map((name) => name.replaceAll('\\', '/'))
     .filter((name) => name.endsWith('.test.ts') && name.startsWith(only))
-    .filter((name) => !unit || !NOT_UNIT.includes(roomOf(name)))
+    .filter((name) => !unit || !(NOT_UNIT.includes(roomOf(name)) || marksOf(name).includes('slow')))
     .sort();
 }
 
@@ -54,12 +56,20 @@ export function startsSlowProgram(file) {
 
 /** Whether a test file runs once on each engine. */
 export function needsEngine(file) {
-  const name = file.match(/\.(engine|plain)\.test\.ts$/)?.[1];
-  return name ? name === 'engine' : ![...WITHOUT_ENGINE, ...SLOW_PROGRAMS].includes(roomOf(file));
+  const marks = marksOf(file);
+  if (marks.includes('engine') || marks.includes('plain')) {
+    return marks.includes('engine');
+  }
+  return ![...WITHOUT_ENGINE, ...SLOW_PROGRAMS].includes(roomOf(file));
 }
 
 /** The engine whose own test this is, or undefined. */
 export function ownEngineOf(file) {
   const [room, folder, ...rest] = file.split('/');
   return room === 'engine' && rest.length > 0 ? folder : undefined;
+}
+
+// losses/total.plain.slow.test.ts has the marks `plain` and `slow`.
+function marksOf(file) {
+  return file.split('/').at(-1).split('.').slice(1, -2);
 }
