@@ -19,8 +19,8 @@ const WITHOUT_ENGINE = [
 /** Rooms that start Jupyter or a browser: one file at a time, at the end. */
 const SLOW_PROGRAMS = ['notebooks', 'browser'];
 
-/** Rooms that `npm run unit` leaves out: they install, train, or start programs. */
-const NOT_UNIT = ['setup', 'experiments', 'cli', ...SLOW_PROGRAMS];
+/** Rooms that `npm run unit` leaves out: they train or start programs. */
+const NOT_UNIT = ['experiments', 'cli', ...SLOW_PROGRAMS];
 
 /**
  * The engines that tests run on, in order of preference. `files`: all that it can do in Node; WebGPU gives no value
