@@ -20,7 +20,7 @@ export interface Keeper {
     measures: StepMeasures,
     onNotice?: (sentence: string) => void,
   ): Promise<void>;
-  /** @throws what the last try to save met, if that failed. */
+  /** @throws what the last try to save the state or the generator met, if that failed. */
   finish(): Promise<void>;
 }
 
@@ -28,19 +28,21 @@ export interface Keeper {
 export function createKeeper(run: RunFolder, trainer: Trainer, begun: CheckpointState): Keeper {
   let saved = begun;
   let bestScore = begun.bestScore ?? null;
-  let failure: Error | undefined;
+  // state and generator apart: the small file may fit where the large one does not
+  const failures = new Map<string, Error>();
   const attempt = async (
-    what: string,
+    [what, step]: readonly ['state' | 'generator', number],
     work: () => Promise<void>,
     onNotice?: (sentence: string) => void,
   ): Promise<void> => {
     try {
       await work();
-      failure = undefined;
+      failures.delete(what);
     } catch (error) {
-      failure = error instanceof Error ? error : new Error(String(error));
+      const failure = error instanceof Error ? error : new Error(String(error));
+      failures.set(what, failure);
       const goesOn = 'training goes on and tries again';
-      onNotice?.(`${what} could not be saved (${failure.message}); ${goesOn}.`);
+      onNotice?.(`The ${what} at step ${step} could not be saved (${failure.message}); ${goesOn}.`);
     }
   };
   return {
@@ -56,7 +58,7 @@ export function createKeeper(run: RunFolder, trainer: Trainer, begun: Checkpoint
         await saveCheckpoint(run.lastCheckpoint, trainer.parts, state);
         saved = state;
       };
-      await attempt(`The state at step ${now.step}`, work, onNotice);
+      await attempt(['state', now.step], work, onNotice);
     },
     async keepBest(step, measures, onNotice) {
       // an own validation may not measure what the best one is known by: the latest is kept then
@@ -68,10 +70,10 @@ export function createKeeper(run: RunFolder, trainer: Trainer, begun: Checkpoint
         await saveCheckpoint(run.bestCheckpoint, parts, { step, ...measures });
         if (score !== undefined && !worse) bestScore = score;
       };
-      await attempt(`The generator at step ${step}`, work, onNotice);
+      await attempt(['generator', step], work, onNotice);
     },
     async finish() {
-      if (failure) throw failure;
+      for (const failure of failures.values()) throw failure;
     },
   };
 }
