@@ -97,7 +97,8 @@ async function begin(
   await plan.carryOut();
   const datasets = { train: data.train, validation: data.validation };
   const caveats = loss.caveats.length > 0 ? { caveats: loss.caveats } : {};
-  await writeEnvironment(run, datasets, { ...notes, ...loss.notes, ...caveats });
+  // bicubic's validation too: a report then needs no data to draw the line to beat
+  await writeEnvironment(run, datasets, { ...notes, ...loss.notes, ...caveats, bicubic });
   const lost = await record.begin();
   if (plan.resumes) {
     const again = lost > 0 ? `; the ${lost} steps that were logged after it are done again` : '';
