@@ -2,12 +2,13 @@
 import type { PretrainConfig } from '../config/config';
 import { parseConfig } from '../config/parse-config';
 import { startEngine } from '../engine/engine';
-import { type OpenLoss, openLoss } from '../losses/total';
+import { type OpenLoss, openLoss, totalLoss } from '../losses/total';
 import { createRandom } from '../random/random';
 import { pretrainStep } from '../training/pretrain-step';
 import { learningRateAt } from '../training/schedule';
 import { openGeneratorSide } from './generator-side';
 import type { RunOptions, RunResult } from './run-options';
+import { takeRunSignals } from './run-signals';
 import { runTraining } from './run-training';
 import type { Trainer } from './trainer';
 import { openTrainingData } from './training-data';
@@ -25,13 +26,14 @@ export async function pretrain(
   parseConfig(config, options);
   await startEngine();
   return withOpened(async (opened) => {
+    const signals = opened(takeRunSignals(options));
     const data = opened(await openTrainingData(config));
     const random = createRandom(config.seed);
     const weights = { vgg19: options.vggWeights };
     const context = { random, seed: config.seed, weights };
     const loss = opened(await openLoss(config.loss, context, options.terms));
     const trainer = opened(openPretrainer(config, loss, options));
-    return runTraining(config, { trainer, loss, data, options });
+    return runTraining(config, { trainer, loss, data, options, signals });
   });
 }
 
@@ -49,6 +51,10 @@ function openPretrainer(config: PretrainConfig, loss: OpenLoss, options: RunOpti
       const learningRate = learningRateAt(step, rates);
       const state = { generator, optimizer, ema, terms: loss.terms };
       return { ...pretrainStep(state, batch, { step, learningRate }), learningRate };
+    },
+    forward({ lr, hr }) {
+      const sr = generator.apply(lr, { training: true, updateStatistics: false });
+      totalLoss({ lr, hr, sr, scale: generator.scale, step: 0 }, loss.terms);
     },
     dispose: side.dispose,
   };

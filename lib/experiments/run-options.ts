@@ -4,10 +4,15 @@ import type { Dataset } from '../data/dataset';
 import type { Upscaler } from '../inference/upscaler';
 import type { ExistingRun } from '../runs/open-run-folder';
 import type { RunFolder } from '../runs/run-folder';
-import type { MetricsRow, StepMeasures, StopReason } from '../training/loop';
+import type { StopReason } from '../training/loop';
+import type { MetricsRow, StepMeasures } from '../training/measures';
 
 /** Measures a model on the validation images: columns of metrics.csv by name. The upscaler stays the caller's. */
-export type Validate = (model: Upscaler, validation: Dataset) => Promise<StepMeasures>;
+export type Validate = (
+  model: Upscaler,
+  validation: Dataset,
+  options: { readonly signal?: AbortSignal },
+) => Promise<StepMeasures>;
 
 /** A validation that was made. */
 export interface ValidationEvent {
@@ -25,6 +30,8 @@ export interface RunOptions extends OwnParts {
   run?: string;
   /** What to do when the run exists. Default 'fail'. */
   existing?: ExistingRun;
+  /** Which checkpoint a resumed run goes on from. Default 'last'; 'previous' where that one leads to divergence. */
+  resumeFrom?: 'last' | 'previous';
   /** VGG19 weights to use, a file or folder. Default: SRGAN_VGG19, else datasets/vgg19, else untrained ones. */
   vggWeights?: string;
   /** An own validation. Default: PSNR and SSIM on at most 12 images. */

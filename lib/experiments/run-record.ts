@@ -6,12 +6,17 @@ import { networkUpscaler } from '../inference/network-upscaler';
 import { type MetricsFile, openMetrics, readMetrics } from '../runs/metrics-file';
 import type { RunPlan } from '../runs/open-run-folder';
 import type { RunFolder } from '../runs/run-folder';
-import { loadCheckpoint, saveCheckpoint } from '../training/checkpoint';
-import type { MetricsRow, StepMeasures } from '../training/loop';
+import { loadCheckpoint } from '../training/checkpoint';
+import type { CheckpointState } from '../training/checkpoint-state';
+import type { MetricsRow, StepMeasures } from '../training/measures';
+import type { WindowSums } from '../training/row-window';
+import { createKeeper } from './keep-checkpoints';
+import { createRowWriter, type RowWriter } from './row-writer';
 import type { RunOptions } from './run-options';
 import type { Trainer } from './trainer';
 import type { TrainingData } from './training-data';
 import { validate, validationColumns } from './validation';
+import { createWeightWatch } from './weight-watch';
 
 /** The record of a run that trains. */
 export interface RunRecord {
@@ -21,111 +26,108 @@ export interface RunRecord {
   readonly seconds: number;
   /** The last validation since the start. */
   readonly lastValidation?: StepMeasures;
+  /** What the checkpoint that is resumed held of the next row. */
+  readonly window?: WindowSums;
   /** Opens metrics.csv and starts the clock. Returns how many logged steps lie after the checkpoint and are dropped. */
   begin(): Promise<number>;
   log(row: MetricsRow): Promise<void>;
-  validate(step: number): Promise<StepMeasures>;
-  save(step: number): Promise<void>;
+  validate(step: number, signal?: AbortSignal): Promise<StepMeasures>;
+  save(step: number, window: WindowSums): Promise<void>;
+  /** Writes what a full disk had held up. @throws when it still does. */
+  finish(): Promise<void>;
 }
 
-/** The numbers that a checkpoint carries. */
-interface Progress {
-  step: number;
-  seconds: number;
-  /** The best validation so far, where a best one is kept. */
-  bestScore: number | null;
-  [key: string]: unknown;
-}
-
+/** What a record is made for; all of it stays the caller's. */
 interface Context {
   readonly trainer: Trainer;
   readonly data: TrainingData;
   readonly options: RunOptions;
 }
 
+/** The columns after those of the trainer and the validation. */
+const CLOCK = ['seconds', 'tensors'] as const;
+
 /** Opens the record, restoring the trainer where the run resumes. @throws when more steps are done than the configuration has. */
 export async function openRunRecord(
-  { run, resumes }: RunPlan,
+  plan: RunPlan,
   config: TrainingConfig,
   context: Context,
 ): Promise<RunRecord> {
+  const { parts, restored } = context.trainer;
+  const state = plan.resumes ? await loadCheckpoint(plan.checkpoint, parts) : { step: 0 };
+  if (plan.resumes) restored();
+  checkSteps(plan.run.name, state, config);
+  return createRecord(plan.run, state, context);
+}
+
+function createRecord(run: RunFolder, state: CheckpointState, context: Context): RunRecord {
   const { trainer, data, options } = context;
-  const progress = resumes ? await restore(run, trainer) : { step: 0, seconds: 0, bestScore: null };
-  checkSteps(run, progress, config);
-  let metrics: MetricsFile | undefined;
+  const weights = createWeightWatch(trainer.parts, state.firstNorm);
+  const keeper = createKeeper(run, trainer, state);
+  let rows: RowWriter | undefined;
   let lastValidation: StepMeasures | undefined;
   let started = 0;
-  const before = progress.seconds;
-  const seconds = (): number => before + (performance.now() - started) / 1000;
+  const seconds = (): number => (state.seconds ?? 0) + (performance.now() - started) / 1000;
   return {
     get step() {
-      return progress.step;
+      return keeper.saved.step;
     },
     get seconds() {
-      return progress.seconds;
+      return keeper.saved.seconds ?? 0;
     },
     get lastValidation() {
       return lastValidation;
     },
+    window: state.window,
     async begin() {
       started = performance.now();
-      const { step: logged = 0 } = (await readMetrics(run)).at(-1) ?? {};
-      const columns = ['step', 'phase', ...trainer.measures, ...validationColumns(), ...CLOCK];
-      metrics = await openMetrics(run, { columns, firstStep: progress.step });
-      return Math.max(0, logged - progress.step);
+      const opened = await openRows(run, { trainer, state });
+      rows = createRowWriter(opened.file, options.onNotice);
+      return opened.dropped;
     },
     async log(measured) {
+      weights.check(measured.step);
       const row = { ...measured, seconds: seconds(), tensors: tf.memory().numTensors };
-      await metrics?.append(row);
+      await rows?.append(row);
       options.onLog?.(row);
     },
-    async validate(step) {
+    async validate(step, signal) {
       const model = networkUpscaler(trainer.evaluationGenerator(), { name: run.name });
-      const measures = await (options.validate ?? validate)(model, data.validation);
+      const validation = data.validation;
+      const measures = await (options.validate ?? validate)(model, validation, { signal });
       lastValidation = measures;
-      await keepBest(run, trainer, { progress, step, measures });
-      await options.onValidate?.({ step, measures, model, validation: data.validation });
+      await keeper.keepBest(step, measures, options.onNotice);
+      await options.onValidate?.({ step, measures, model, validation });
       return measures;
     },
-    async save(step) {
-      Object.assign(progress, { step, seconds: seconds() });
-      trainer.evaluationGenerator();
-      await saveCheckpoint(run.lastCheckpoint, trainer.parts, progress);
+    async save(step, window) {
+      weights.check(step);
+      const now = { step, window, seconds: seconds(), firstNorm: weights.firstNorm };
+      await keeper.save(now, options.onNotice);
+    },
+    async finish() {
+      await keeper.finish();
+      await rows?.finish();
     },
   };
 }
 
-/** The columns after those of the trainer and the validation. */
-const CLOCK = ['seconds', 'tensors'] as const;
-
-async function restore(run: RunFolder, trainer: Trainer): Promise<Progress> {
-  const state = await loadCheckpoint(run.lastCheckpoint, trainer.parts);
-  trainer.restored();
-  const number = (value: unknown): number | null => (typeof value === 'number' ? value : null);
-  // the first version knew one score alone
-  const bestScore = number(state.bestScore) ?? number(state.bestPsnrY);
-  return { step: state.step, seconds: number(state.seconds) ?? 0, bestScore };
+/** metrics.csv up to the state, and how many logged steps were dropped. */
+async function openRows(
+  run: RunFolder,
+  { trainer, state }: { trainer: Trainer; state: CheckpointState },
+): Promise<{ file: MetricsFile; dropped: number }> {
+  const { step: logged = 0 } = (await readMetrics(run)).at(-1) ?? {};
+  const columns = ['step', 'phase', ...trainer.measures, ...validationColumns(), ...CLOCK];
+  // with the window the row at this very step is written again
+  const keepUpTo = state.window ? state.step - 1 : state.step;
+  const file = await openMetrics(run, { columns, keepUpTo });
+  return { file, dropped: Math.max(0, logged - state.step) };
 }
 
-function checkSteps(run: RunFolder, { step }: Progress, { numSteps }: TrainingConfig): void {
+function checkSteps(name: string, { step }: CheckpointState, { numSteps }: TrainingConfig): void {
   if (step <= numSteps) return;
   throw new Error(
-    `openRunRecord: numSteps must be at least the ${step} steps that ${run.name} has done, but got ${numSteps}`,
+    `openRunRecord: numSteps must be at least the ${step} steps that ${name} has done, but got ${numSteps}`,
   );
-}
-
-async function keepBest(
-  run: RunFolder,
-  trainer: Trainer,
-  now: { progress: Progress; step: number; measures: StepMeasures },
-): Promise<void> {
-  const { progress, step, measures } = now;
-  // an own validation may not measure what the best one is known by: the latest is kept then
-  const score = trainer.best === 'latest' ? undefined : measures[trainer.best.highest];
-  if (score !== undefined) {
-    if (progress.bestScore !== null && score <= progress.bestScore) return;
-    progress.bestScore = score;
-  }
-  const parts = { networks: { generator: trainer.evaluationGenerator() }, optimizers: {} };
-  await saveCheckpoint(run.bestCheckpoint, parts, { step, ...measures });
 }

@@ -1,14 +1,25 @@
 // A training run from its first step to its folder: the part that both phases share. What can fail at a start
 // (data, configuration, weights) fails before the folder is made. Training draws nothing: a report reads the folder.
+import * as tf from '@tensorflow/tfjs';
 import type { TrainingConfig } from '../config/config';
+import type { CropBatch } from '../data/crop-stream';
 import { engineInfo } from '../engine/engine';
+import type { Lock } from '../files/lock';
 import type { OpenLoss } from '../losses/total';
-import { writeEnvironment } from '../runs/environment';
+import {
+  checkSameData,
+  type DataIdentities,
+  identifyData,
+  writeEnvironment,
+} from '../runs/environment';
+import { withRunLock } from '../runs/lock-run';
 import { planRunFolder, type RunPlan } from '../runs/open-run-folder';
-import type { RunFolder } from '../runs/run-folder';
+import { newRunFolder, type RunFolder } from '../runs/run-folder';
 import { defaultRunName } from '../runs/run-name';
-import { runLoop, type StepMeasures } from '../training/loop';
-import { takeSignals } from './interruption';
+import { type LoopOptions, runLoop } from '../training/loop';
+import type { StepMeasures } from '../training/measures';
+import { checkMemory, estimateStep, tracedBytes } from '../training/memory-estimate';
+import type { TakenSignals } from './interruption';
 import type { RunOptions, RunResult } from './run-options';
 import { openRunRecord, type RunRecord } from './run-record';
 import type { Trainer } from './trainer';
@@ -21,49 +32,66 @@ export interface RunParts {
   readonly loss: OpenLoss;
   readonly data: TrainingData;
   readonly options: RunOptions;
+  /** Taken over before anything was opened, and given back after all is freed. */
+  readonly signals: TakenSignals;
   /** Goes into environment.json besides the loss's notes. */
   readonly notes?: Readonly<Record<string, unknown>>;
 }
 
-/** Runs a trainer to the end of its configuration, or until it is stopped. */
+/** Runs a trainer to the end of its configuration, or until it is stopped. @throws when another process owns the run. */
 export async function runTraining(config: TrainingConfig, parts: RunParts): Promise<RunResult> {
-  const { trainer, data, options } = parts;
+  const { options } = parts;
   assertTrainable();
   tellNotices(parts);
-  const name = options.run ?? defaultRunName(config, options);
-  const existing = options.existing ?? 'fail';
-  const plan = await planRunFolder(name, { config, existing, own: options });
-  const bicubic = await validateBicubic(config.generator.scale, data.validation, options.validate);
-  const record = await openRunRecord(plan, config, parts);
-  await checkFirstBatch(record, config, data);
-  await begin(plan, config, { parts, record, bicubic });
-  const taken = takeSignals({
-    outer: options.signal,
-    onSignal: (_, endsNext) => options.onNotice?.(stopSentence(endsNext)),
-  });
-  try {
-    const reason = await runLoop({
-      phase: config.phase,
-      firstStep: record.step,
-      numSteps: config.numSteps,
-      logEvery: config.logEvery,
-      validateEvery: config.validateEvery,
-      saveEvery: config.saveEvery,
-      signal: taken.signal,
-      trainStep: (step) => trainOnBatch(step, { trainer, data }),
-      onStep: options.onStep,
-      onLog: record.log,
-      onValidate: record.validate,
-      onSave: record.save,
-    });
-    return resultOf(plan.run, { record, data, bicubic, reason });
-  } finally {
-    taken.release();
-  }
+  const run = newRunFolder(options.run ?? defaultRunName(config, options));
+  return withRunLock(run, (lock) => trainInFolder(config, parts, { run, lock }));
 }
 
-const stopSentence = (endsNext: boolean): string =>
-  `Stopping after this step and saving${endsNext ? '; Ctrl-C once more leaves at once' : ''}.`;
+async function trainInFolder(
+  config: TrainingConfig,
+  parts: RunParts,
+  { run, lock }: { run: RunFolder; lock: Lock },
+): Promise<RunResult> {
+  const { data, options } = parts;
+  const { existing = 'fail', resumeFrom: from } = options;
+  const signal = AbortSignal.any([parts.signals.signal, lock.signal]);
+  const plan = await planRunFolder(run, { config, existing, own: options, from });
+  const bicubic = await validateBicubic(config.generator.scale, data.validation, options.validate);
+  const record = await openRunRecord(plan, config, parts);
+  await checkFirstBatch(record, config, parts);
+  const identities = await identifyData({ train: data.train, validation: data.validation });
+  if (plan.resumes) await checkSameData(run, identities);
+  signal.throwIfAborted();
+  await begin(plan, config, { parts, record, bicubic, identities });
+  const reason = await runLoop({
+    ...loopOptions(config, parts, record),
+    signal,
+    onValidate: (step) => record.validate(step, signal),
+    async onSave(step, window) {
+      // the folder is another process's now
+      lock.signal.throwIfAborted();
+      await record.save(step, window);
+    },
+  });
+  await record.finish();
+  return resultOf(run, { record, data, bicubic, reason });
+}
+
+function loopOptions(
+  { phase, numSteps, logEvery, validateEvery, saveEvery }: TrainingConfig,
+  { trainer, data, options }: RunParts,
+  record: RunRecord,
+): LoopOptions<CropBatch> {
+  return {
+    ...{ phase, numSteps, logEvery, validateEvery, saveEvery },
+    firstStep: record.step,
+    window: record.window,
+    prepare: data.stream.batchAt,
+    trainStep: (step, batch) => trainOnBatch(step, batch, trainer),
+    onStep: options.onStep,
+    onLog: record.log,
+  };
+}
 
 function assertTrainable(): void {
   if (engineInfo().name !== 'webgpu') return;
@@ -78,27 +106,44 @@ function tellNotices({ loss, data, options }: RunParts): void {
   for (const notice of notices) options.onNotice?.(notice);
 }
 
-/** Reads the images of the first batch: one that is missing, broken or too small is named before the run exists. */
+/** Reads the first batch, whose images may be broken or too small, and estimates from it whether a step fits into memory. */
 async function checkFirstBatch(
   { step }: RunRecord,
-  { numSteps }: TrainingConfig,
-  { stream }: TrainingData,
+  { numSteps, data: { batchSize } }: TrainingConfig,
+  { data, trainer, options }: RunParts,
 ): Promise<void> {
-  if (step < numSteps) (await stream.batchAt(step)).dispose();
+  if (step >= numSteps) return;
+  const batch = await data.stream.batchAt(step);
+  try {
+    const bytes = await tracedBytes(() => {
+      const [lr, hr] = [batch.lr, batch.hr].map((images) =>
+        tf.slice4d(images, [0, 0, 0, 0], [1, -1, -1, -1]),
+      );
+      trainer.forward({ lr, hr });
+    });
+    const warning = checkMemory(estimateStep(bytes, batchSize));
+    if (warning) options.onNotice?.(warning);
+  } finally {
+    batch.dispose();
+  }
 }
 
 async function begin(
   plan: RunPlan,
   config: TrainingConfig,
-  { parts, record, bicubic }: { parts: RunParts; record: RunRecord; bicubic: StepMeasures },
+  start: {
+    parts: RunParts;
+    record: RunRecord;
+    bicubic: StepMeasures;
+    identities: DataIdentities;
+  },
 ): Promise<void> {
-  const { data, loss, options, notes } = parts;
+  const { record, bicubic, identities } = start;
+  const { loss, options, notes } = start.parts;
   const { run } = plan;
   await plan.carryOut();
-  const datasets = { train: data.train, validation: data.validation };
   const caveats = loss.caveats.length > 0 ? { caveats: loss.caveats } : {};
-  // bicubic's validation too: a report then needs no data to draw the line to beat
-  await writeEnvironment(run, datasets, { ...notes, ...loss.notes, ...caveats, bicubic });
+  await writeEnvironment(run, identities, { bicubic, ...notes, ...loss.notes, ...caveats });
   const lost = await record.begin();
   if (plan.resumes) {
     const again = lost > 0 ? `; the ${lost} steps that were logged after it are done again` : '';
@@ -107,11 +152,7 @@ async function begin(
   options.onStart?.(run, { firstStep: record.step, numSteps: config.numSteps, bicubic });
 }
 
-async function trainOnBatch(
-  step: number,
-  { trainer, data }: Pick<RunParts, 'trainer' | 'data'>,
-): Promise<StepMeasures> {
-  const batch = await data.stream.batchAt(step);
+function trainOnBatch(step: number, batch: CropBatch, trainer: Trainer): StepMeasures {
   try {
     return trainer.step(step, batch);
   } finally {

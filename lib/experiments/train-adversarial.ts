@@ -1,8 +1,10 @@
 // An adversarial run: SRGAN from a pretrained SRResNet (Ledig et al. 2017, section 3.2).
+import * as tf from '@tensorflow/tfjs';
 import type { AdversarialConfig } from '../config/config';
 import { parseConfig } from '../config/parse-config';
+import type { CropBatch } from '../data/crop-stream';
 import { startEngine } from '../engine/engine';
-import { type OpenLoss, openLoss, type WeightedTerm } from '../losses/total';
+import { type OpenLoss, openLoss, totalLoss, type WeightedTerm } from '../losses/total';
 import { discriminatorKind } from '../models/discriminators';
 import { createRandom } from '../random/random';
 import { loadGeneratorWeights } from '../runs/open-model';
@@ -12,11 +14,13 @@ import {
   adversarialStep,
   discriminatorStep,
 } from '../training/adversarial-step';
+import { judgeOf } from '../training/discriminator-step';
 import { openOptimizer } from '../training/optimizer';
 import { learningRateAt } from '../training/schedule';
 import { createWatch } from '../training/watch';
 import { type GeneratorSide, openGeneratorSide } from './generator-side';
 import type { RunOptions, RunResult } from './run-options';
+import { takeRunSignals } from './run-signals';
 import { runTraining } from './run-training';
 import type { Trainer } from './trainer';
 import { openTrainingData } from './training-data';
@@ -48,6 +52,7 @@ export async function trainAdversarial(
   parseConfig(config, options);
   await startEngine();
   return withOpened(async (opened) => {
+    const signals = opened(takeRunSignals(options));
     const { seed, pretrained } = config;
     const context = { random: createRandom(seed), seed, weights: { vgg19: options.vggWeights } };
     const loss = opened(await openLoss(config.loss, context, options.terms));
@@ -62,7 +67,7 @@ export async function trainAdversarial(
       side.ema?.restart();
     }
     const trainer = opened(openAdversary(config, { side, loss, options }));
-    return runTraining(config, { trainer, loss, data, options, notes: { pretrained } });
+    return runTraining(config, { trainer, loss, data, options, signals, notes: { pretrained } });
   });
 }
 
@@ -97,11 +102,24 @@ function openAdversary(
     evaluationGenerator: side.evaluationGenerator,
     restored: () => ema?.readTarget(),
     step: stepper(config, { state, loss, options }),
+    forward: (batch) => forwardPasses(state, loss, batch),
     dispose() {
       discriminatorOptimizer.dispose();
       discriminator.dispose();
     },
   };
+}
+
+/** Generator, discriminator on both kinds of images, and the generator's loss. */
+function forwardPasses(
+  { generator, discriminator }: AdversarialState,
+  { terms }: OpenLoss,
+  { lr, hr }: Pick<CropBatch, 'lr' | 'hr'>,
+): void {
+  const judge = judgeOf(discriminator);
+  const sr = generator.apply(lr, { training: true, updateStatistics: false });
+  tf.dispose([judge(hr), judge(sr)]);
+  totalLoss({ lr, hr, sr, scale: generator.scale, step: 0, judge }, terms);
 }
 
 function stepper(

@@ -2,7 +2,7 @@
 import type { CropBatch } from '../data/crop-stream';
 import type { Generator } from '../models/network';
 import type { CheckpointParts } from '../training/checkpoint';
-import type { StepMeasures } from '../training/loop';
+import type { StepMeasures } from '../training/measures';
 
 /** A phase in training. Whoever opens it calls dispose. */
 export interface Trainer {
@@ -21,5 +21,7 @@ export interface Trainer {
   restored(): void;
   /** Trains on a batch, which stays the caller's. `step` is from 0. */
   step(step: number, batch: CropBatch): StepMeasures;
+  /** Computes what a step computes forward, and changes nothing: for the estimate of its memory. */
+  forward(batch: Pick<CropBatch, 'lr' | 'hr'>): void;
   dispose(): void;
 }

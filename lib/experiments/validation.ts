@@ -6,7 +6,7 @@ import type { Metric } from '../evaluation/metric';
 import { METRICS, mainColumns } from '../evaluation/metrics';
 import { bicubicUpscaler } from '../inference/bicubic-upscaler';
 import type { Upscaler } from '../inference/upscaler';
-import type { StepMeasures } from '../training/loop';
+import type { StepMeasures } from '../training/measures';
 import type { Validate } from './run-options';
 
 /** Means over at most this many images: enough to rank checkpoints, cheap enough to do often. */
@@ -29,11 +29,11 @@ export function validationColumns(metrics: readonly Metric[] = METRICS): string[
 export async function validate(
   upscaler: Upscaler,
   dataset: Dataset,
-  options: { metrics?: readonly Metric[] } = {},
+  options: { metrics?: readonly Metric[]; signal?: AbortSignal } = {},
 ): Promise<Record<string, number>> {
-  const { metrics = METRICS } = options;
+  const { metrics = METRICS, signal } = options;
   const some = { ...dataset, images: dataset.images.slice(0, MAX_IMAGES) };
-  const rows = await evaluate([upscaler], some, { scale: upscaler.scale, metrics });
+  const rows = await evaluate([upscaler], some, { scale: upscaler.scale, metrics, signal });
   const [means] = meansOf(rows);
   return Object.fromEntries(
     mainColumns(metrics).map(({ key }) => [validationColumn(key), means[key]]),
@@ -46,5 +46,5 @@ export async function validateBicubic(
   dataset: Dataset,
   own: Validate = validate,
 ): Promise<StepMeasures> {
-  return own(bicubicUpscaler(scale), dataset);
+  return own(bicubicUpscaler(scale), dataset, {});
 }

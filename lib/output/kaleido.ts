@@ -104,6 +104,8 @@ function startRenderer(): Renderer {
     ],
     {
       cwd: folder,
+      // Jupyter's stop goes to the whole process group; the last chart is drawn after it
+      detached: true,
       env: {
         ...environment,
         LD_LIBRARY_PATH: libraries,

@@ -1,30 +1,65 @@
 // What a run was computed with, so that its numbers can be judged and repeated.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import * as tf from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
 import { engineInfo } from '../engine/engine';
+import { hashFile } from '../files/hash-file';
 import { writeAtomically } from '../files/write-atomically';
+import { branch } from '../options/tree';
 import type { RunFolder } from './run-folder';
 
-/** Writes environment.json: engine, versions, device, data hashes, commit, start, and what the phase notes. */
+/** What identifies a split of a data set. */
+export interface DataIdentity {
+  readonly name: string;
+  /** Number of images. */
+  readonly images: number;
+  /** One hash over the names and bytes of all images, in order. */
+  readonly sha256: string;
+}
+
+/** The identities of a run's data, by split. */
+export type DataIdentities = Readonly<Record<string, DataIdentity>>;
+
+/** Reads every image of every split. @throws when one cannot be read. */
+export async function identifyData(
+  datasets: Readonly<Record<string, Dataset>>,
+): Promise<DataIdentities> {
+  const identities: Record<string, DataIdentity> = {};
+  for (const [split, dataset] of Object.entries(datasets)) {
+    const all = createHash('sha256');
+    for (const { name, hr } of dataset.images) {
+      all.update(name).update(Buffer.from(await hashFile(hr), 'hex'));
+    }
+    const { name, images } = dataset;
+    identities[split] = { name, images: images.length, sha256: all.digest('hex') };
+  }
+  return identities;
+}
+
+/** @throws when a run that resumes was begun on other images: its batches would not be those of one run. */
+export async function checkSameData(run: RunFolder, now: DataIdentities): Promise<void> {
+  const before = branch((await readEnvironment(run)).data);
+  for (const [split, { images, sha256 }] of Object.entries(now)) {
+    const { images: count, sha256: hash } = branch(before[split]);
+    if (hash === undefined || hash === sha256) continue;
+    const had = count === images ? 'others' : `${count}`;
+    throw new Error(
+      `checkSameData: the ${split} images of ${run.name} must be those that it began with (${had}), but got ${images} whose ` +
+        'names or contents differ; put them back, or start the run anew (--restart)',
+    );
+  }
+}
+
+/** Writes environment.json: engine, versions, device, data, commit, start, and what the phase notes. */
 export async function writeEnvironment(
   run: RunFolder,
-  datasets: Readonly<Record<string, Dataset>>,
+  data: DataIdentities,
   notes: object = {},
 ): Promise<void> {
-  const data: Record<string, unknown> = {};
-  for (const [split, dataset] of Object.entries(datasets)) {
-    data[split] = {
-      name: dataset.name,
-      images: dataset.images.length,
-      sha256: await hashOf(dataset),
-    };
-  }
   const environment = {
     started: new Date().toISOString(),
     commit: commit(),
@@ -39,15 +74,14 @@ export async function writeEnvironment(
   await writeAtomically(path, `${JSON.stringify(environment, null, 2)}\n`);
 }
 
-/** One hash over the names and bytes of all images, in order. */
-async function hashOf(dataset: Dataset): Promise<string> {
-  const all = createHash('sha256');
-  for (const image of dataset.images) {
-    const one = createHash('sha256');
-    await pipeline(createReadStream(image.hr), one);
-    all.update(image.name).update(one.digest());
+/** environment.json as it is, unchecked; an empty one where it is missing or broken. */
+async function readEnvironment(run: RunFolder): Promise<Readonly<Record<string, unknown>>> {
+  const text = await readFile(join(run.path, 'environment.json'), 'utf8').catch(() => '{}');
+  try {
+    return branch(JSON.parse(text));
+  } catch {
+    return {};
   }
-  return all.digest('hex');
 }
 
 function commit(): string {

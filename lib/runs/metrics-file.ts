@@ -2,7 +2,7 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from '../files/write-atomically';
-import type { MetricsRow } from '../training/loop';
+import type { MetricsRow } from '../training/measures';
 import type { RunFolder } from './run-folder';
 
 /** A file of rows, one line each, complete after every call. */
@@ -13,14 +13,19 @@ export interface MetricsFile {
 /** Columns that an earlier lab wrote under another name. */
 const RENAMED = new Map([['colourDrift', 'colorDrift']]);
 
-/** Opens metrics.csv with these columns; rows after `firstStep`, of a run that was cut off, are dropped. */
+/**
+ * Opens metrics.csv with these columns and mends it: rows up to `keepUpTo` only, in order, one a step (the last that
+ * was written), whatever a run that was cut off, or a second writer of an earlier lab, left behind.
+ */
 export async function openMetrics(
   run: RunFolder,
-  options: { columns: readonly string[]; firstStep: number },
+  options: { columns: readonly string[]; keepUpTo: number },
 ): Promise<MetricsFile> {
-  const { firstStep } = options;
   const path = join(run.path, 'metrics.csv');
-  const kept = (await readMetrics(run)).filter((row) => row.step <= firstStep);
+  const bySteps = new Map((await readMetrics(run)).map((row) => [row.step, row]));
+  const kept = [...bySteps.values()]
+    .filter(({ step }) => step <= options.keepUpTo)
+    .sort((a, b) => a.step - b.step);
   // a column that only earlier rows have stays
   const columns = [...new Set([...options.columns, ...kept.flatMap((row) => Object.keys(row))])];
   const line = (row: MetricsRow): string =>

@@ -2,13 +2,14 @@
 // start may fail on (configuration, data, weights) has been seen to be right.
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { TrainingConfig } from '../config/config';
 import type { OwnParts } from '../config/own-parts';
+import { RUN_LOCK } from './lock-run';
 import { readMetrics } from './metrics-file';
 import { describeRun, readRunConfig, writeRunConfig } from './run-config';
-import { isRun, type RunFolder, runFolder } from './run-folder';
+import { isRun, type RunFolder } from './run-folder';
 
 /**
  * What to do when a run of that name exists: refuse; start it anew; go on with it; or, for a notebook's cell that
@@ -19,44 +20,52 @@ export type ExistingRun = 'fail' | 'replace' | 'resume' | 'continue';
 /** What is to be done with a run's folder. */
 export interface RunPlan {
   readonly run: RunFolder;
-  /** Whether the run goes on from its last checkpoint. */
+  /** Whether the run goes on from a checkpoint. */
   readonly resumes: boolean;
+  /** The checkpoint to go on from. */
+  readonly checkpoint: string;
   /** Carries it out. */
   carryOut(): Promise<void>;
+}
+
+/** Options of planRunFolder. */
+export interface PlanOptions {
+  readonly config: TrainingConfig;
+  readonly existing: ExistingRun;
+  readonly own?: OwnParts;
+  /** Which checkpoint a resumed run goes on from. Default 'last'; 'previous' is the one saved before it. */
+  readonly from?: 'last' | 'previous';
 }
 
 /**
  * Decides. Nothing is written or deleted yet.
  * @throws when the run exists and `existing` is 'fail', when there is nothing to resume, or when a resumed run had another configuration.
  */
-export async function planRunFolder(
-  name: string,
-  options: { config: TrainingConfig; existing: ExistingRun; own?: OwnParts },
-): Promise<RunPlan> {
-  const run = runFolder(name);
+export async function planRunFolder(run: RunFolder, options: PlanOptions): Promise<RunPlan> {
   const { config, existing, own = {} } = options;
+  const checkpoint = options.from === 'previous' ? run.previousCheckpoint : run.lastCheckpoint;
   const exists = isRun(run);
   if (!exists && existing === 'resume') throw nothingToResume(run, 'it does not exist');
-  if (!exists) return { run, resumes: false, carryOut: () => create(run, config) };
+  if (!exists) return { run, resumes: false, checkpoint, carryOut: () => create(run, config) };
   if (existing === 'fail' && !(await isEmpty(run))) {
     throw new Error(
       `planRunFolder: run must be a new name, but got ${run.name}, which exists; ` +
         'give another with --run, go on with it by --resume, or start it anew by --restart',
     );
   }
-  const hindrance = await whyNotResumed(run, config, own);
+  const hindrance = await whyNotResumed(run, { config, own, checkpoint });
   if (existing === 'resume' && hindrance) throw hindrance;
   if (
     existing === 'resume' ||
     (existing === 'continue' && !hindrance && !(await isDone(run, config)))
   ) {
-    return { run, resumes: true, carryOut: () => goOn(run, config, own) };
+    return { run, resumes: true, checkpoint, carryOut: () => goOn(run, config, own) };
   }
   const carryOut = async (): Promise<void> => {
     await removeRun(run);
     await create(run, config);
   };
-  return { run, resumes: false, carryOut };
+  return { run, resumes: false, checkpoint, carryOut };
 }
 
 async function create(run: RunFolder, config: TrainingConfig): Promise<void> {
@@ -80,7 +89,9 @@ async function isDone(run: RunFolder, { numSteps }: TrainingConfig): Promise<boo
 /** Only what provably is a run is ever deleted: its configuration must be one. */
 async function removeRun(run: RunFolder): Promise<void> {
   await describeRun(run);
-  await rm(run.path, { recursive: true });
+  for (const name of await readdir(run.path)) {
+    if (name !== RUN_LOCK) await rm(join(run.path, name), { recursive: true });
+  }
 }
 
 /** What the state in a checkpoint is made of; everything else, as a learning rate after divergence, may change. */
@@ -96,12 +107,14 @@ const FIXED = [
 
 async function whyNotResumed(
   run: RunFolder,
-  config: TrainingConfig,
-  own: OwnParts,
+  { config, own, checkpoint }: { config: TrainingConfig; own: OwnParts; checkpoint: string },
 ): Promise<Error | undefined> {
-  if (!existsSync(run.lastCheckpoint)) {
+  if (!existsSync(checkpoint)) {
     const { step = 0 } = (await readMetrics(run)).at(-1) ?? {};
-    return nothingToResume(run, `it has no checkpoint, though it logged ${step} steps`);
+    return nothingToResume(
+      run,
+      `it has no ${basename(checkpoint)}, though it logged ${step} steps`,
+    );
   }
   const differing = await differingKeys(run, config, own);
   const broken = FIXED.filter((key) => differing.includes(key));

@@ -2,7 +2,7 @@
 // figures/, samples/ and checkpoints/. Everything that a run leaves is found from here.
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { WORKSPACE_ROOT } from '../files/workspace';
 import { suggestion } from '../options/nearest';
 
@@ -14,6 +14,8 @@ export interface RunFolder {
   readonly samples: string;
   /** The whole training state, to resume from. */
   readonly lastCheckpoint: string;
+  /** The state saved before the last one: where the last one leads to divergence. */
+  readonly previousCheckpoint: string;
   /** The generator to use: weights alone. */
   readonly bestCheckpoint: string;
 }
@@ -40,8 +42,25 @@ export function runFolder(nameOrPath: string): RunFolder {
     figures: join(path, 'figures'),
     samples: join(path, 'samples'),
     lastCheckpoint: join(path, 'checkpoints', 'last.safetensors'),
+    previousCheckpoint: join(path, 'checkpoints', 'previous.safetensors'),
     bestCheckpoint: join(path, 'checkpoints', 'best.safetensors'),
   };
+}
+
+/**
+ * The paths of a run that is to be made. @throws when the name is none: it must be that of a folder in the results
+ * folder, without dots in front and without characters that no file system or terminal takes.
+ */
+export function newRunFolder(nameOrPath: string): RunFolder {
+  const run = runFolder(nameOrPath);
+  const inside = dirname(run.path) === resolve(resultsFolder());
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
+  if (inside && /^[^.\s\\/:*?"<>|\u0000-\u001f][^\\/:*?"<>|\u0000-\u001f]*$/.test(run.name))
+    return run;
+  throw new Error(
+    `newRunFolder: run must be a plain name of a folder in ${resultsFolder()}, but got '${nameOrPath}'; ` +
+      'SRGAN_RESULTS moves the results folder',
+  );
 }
 
 /** Whether a folder holds a run. */

@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { buildLibrary } from './build.mjs';
+import { patchKernel } from './kernel-patches.mjs';
 import { ROOT } from './paths.mjs';
 import { printFailure } from './progress.mjs';
 
@@ -15,4 +16,6 @@ try {
 }
 const program = join(ROOT, 'node_modules', 'tslab', 'bin', 'tslab');
 process.argv = [process.execPath, program, 'kernel', `--config-path=${connectionFile}`];
-createRequire(import.meta.url)(program);
+const require = createRequire(program);
+patchKernel(require, { executor: '../dist/executor.js', jupyter: '../dist/jupyter.js' });
+require(program);

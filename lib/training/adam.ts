@@ -31,7 +31,9 @@ export interface Adam {
    * @returns the global norm before clipping. A norm that is not finite leaves everything as it was.
    */
   update(gradients: readonly tf.Tensor[], learningRate: number): number;
-  /** Moments by name, `m/<weight>` and `v/<weight>`; the caller disposes them. */
+  /** Shapes of the moments by name, `m/<weight>` and `v/<weight>`. */
+  readonly momentShapes: ReadonlyMap<string, readonly number[]>;
+  /** Moments by name; the caller disposes them. */
   moments(): Map<string, tf.Tensor>;
   /** Puts moments and count back, exactly as `moments` gave them. */
   restore(moments: ReadonlyMap<string, tf.Tensor>, updates: number): void;
@@ -53,6 +55,7 @@ export function createAdam(network: Network, options: AdamOptions = {}): Adam {
   let state: Moments[] = groups.map(({ size }) => ({ m: tf.zeros([size]), v: tf.zeros([size]) }));
   let updates = 0;
   return {
+    momentShapes: shapesOfMoments(groups),
     get updates() {
       return updates;
     },
@@ -129,6 +132,16 @@ function updateGroup(
   tf.dispose(clip < 1 ? [weights, clipped] : weights);
   // the discriminator is updated inside a scope of the generator's: the moments outlive it
   return { m: tf.keep(m), v: tf.keep(v) };
+}
+
+/** In the order of namedMoments. */
+function shapesOfMoments(groups: readonly ParameterGroup[]): Map<string, readonly number[]> {
+  const named = groups.flatMap(({ names, variables }) =>
+    (['m', 'v'] as const).flatMap((kind) =>
+      names.map((name, i) => [`${kind}/${name}`, variables[i].shape] as const),
+    ),
+  );
+  return new Map(named);
 }
 
 function disposeMoments(state: readonly Moments[]): void {

@@ -10,7 +10,7 @@ import { withoutTape } from '../ops/without-tape';
 import type { Adam } from './adam';
 import { type DiscriminatorSide, judgeOf, trainDiscriminator } from './discriminator-step';
 import type { Ema } from './ema';
-import { assertFinite, type StepMeasures } from './loop';
+import { assertFinite, type StepMeasures } from './measures';
 import { readScalars } from './read-scalars';
 
 /** What the game changes. */

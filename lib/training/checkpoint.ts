@@ -1,22 +1,16 @@
 // A training state in one file: every network's weights, the optimizers' moments, the average, the
-// step and the configuration. Batches and every other random choice are functions of (seed, step),
+// step and what the next row has so far. Batches and every other random choice are functions of (seed, step),
 // so the step is the whole random state.
 import * as tf from '@tensorflow/tfjs';
 import type { Network } from '../models/network';
 import type { Adam } from './adam';
+import { type CheckpointState, checkpointState } from './checkpoint-state';
 import { readTensorFile, type StoredTensor, type TensorFile, writeTensorFile } from './safetensors';
 
 /** What a checkpoint is made of; the names become prefixes of the tensors' names. */
 export interface CheckpointParts {
   readonly networks: Readonly<Record<string, Network>>;
   readonly optimizers: Readonly<Record<string, Adam>>;
-}
-
-/** Numbers and text that belong to the state; JSON. */
-export interface CheckpointState {
-  /** Steps done; the next step to run. */
-  readonly step: number;
-  readonly [key: string]: unknown;
 }
 
 /** Saves atomically: after a crash the file is the old state or the new one. */
@@ -37,42 +31,81 @@ export async function saveCheckpoint(
     for (const [name, moment] of moments) tensors.set(`${prefix}/${name}`, await stored(moment));
     tf.dispose([...moments.values()]);
   }
-  await writeTensorFile(path, {
-    tensors,
-    metadata: { state: JSON.stringify(state), updates: JSON.stringify(updates) },
-  });
+  const metadata = { state: JSON.stringify(state), updates: JSON.stringify(updates) };
+  await writeTensorFile(path, { tensors, metadata });
 }
 
 async function stored(tensor: tf.Tensor): Promise<StoredTensor> {
   return { shape: tensor.shape, values: await tensor.data<'float32'>() };
 }
 
-/** Loads what saveCheckpoint wrote into parts of the same configuration. @throws when a tensor is missing or of another shape. */
+/**
+ * Loads what saveCheckpoint wrote into parts of the same configuration.
+ * @throws before anything is changed, when a tensor is missing, of another shape, or belongs to no part, or the
+ *   state is none.
+ */
 export async function loadCheckpoint(
   path: string,
   parts: CheckpointParts,
 ): Promise<CheckpointState> {
   const file = await readTensorFile(path);
-  for (const [prefix, network] of Object.entries(parts.networks)) setWeights(network, file, prefix);
-  const updates = JSON.parse(file.metadata.updates ?? '{}') as Record<string, number>;
+  const { state, updates } = checkpointState(path, file.metadata, Object.keys(parts.optimizers));
+  const expected = expectedShapes(parts);
+  checkTensors(path, file, expected);
+  for (const [prefix, network] of Object.entries(parts.networks)) assign(network, file, prefix);
   for (const [prefix, optimizer] of Object.entries(parts.optimizers)) {
     const moments = momentsOf(file, prefix);
-    optimizer.restore(moments, updates[prefix] ?? 0);
+    optimizer.restore(moments, updates[prefix]);
     tf.dispose([...moments.values()]);
   }
-  return JSON.parse(file.metadata.state);
+  return state;
 }
 
-/** Sets a network's weights from the tensors `<prefix>/<name>` of a file. */
+/** Sets a network's weights from the tensors `<prefix>/<name>` of a file. @throws before anything is changed, when one is missing or of another shape. */
 export function setWeights(network: Network, file: TensorFile, prefix: string): void {
+  const own = [...file.tensors].filter(([name]) => name.startsWith(`${prefix}/`));
+  const part = { ...file, tensors: new Map(own) };
+  checkTensors(
+    'setWeights',
+    part,
+    expectedShapes({ networks: { [prefix]: network }, optimizers: {} }),
+  );
+  assign(network, file, prefix);
+}
+
+/** Shapes by name of every tensor that a checkpoint of these parts has. */
+function expectedShapes({ networks, optimizers }: CheckpointParts): Map<string, readonly number[]> {
+  const shapes = new Map<string, readonly number[]>();
+  for (const [prefix, { weights }] of Object.entries(networks)) {
+    for (const [name, { shape }] of weights) shapes.set(`${prefix}/${name}`, shape);
+  }
+  for (const [prefix, { momentShapes }] of Object.entries(optimizers)) {
+    for (const [name, shape] of momentShapes) shapes.set(`${prefix}/${name}`, shape);
+  }
+  return shapes;
+}
+
+function checkTensors(
+  what: string,
+  { tensors }: TensorFile,
+  expected: ReadonlyMap<string, readonly number[]>,
+): void {
+  const fail = (name: string, rule: string, got: string): Error =>
+    new Error(
+      `loadCheckpoint: ${name} must be ${rule}, but got ${got}; ${what} is of another configuration`,
+    );
+  for (const [name, shape] of expected) {
+    const found = tensors.get(name);
+    if (found?.shape.join() === shape.join()) continue;
+    throw fail(name, `a tensor [${shape}]`, found ? `[${found.shape}]` : 'nothing');
+  }
+  const foreign = [...tensors.keys()].find((name) => !expected.has(name));
+  if (foreign) throw fail(foreign, 'a tensor of the networks', 'one that they do not have');
+}
+
+function assign(network: Network, { tensors }: TensorFile, prefix: string): void {
   for (const [name, weight] of network.weights) {
-    const found = file.tensors.get(`${prefix}/${name}`);
-    if (!found || found.shape.join() !== weight.shape.join()) {
-      throw new Error(
-        `loadCheckpoint: ${prefix}/${name} must be a tensor [${weight.shape}], but got ` +
-          `${found ? `[${found.shape}]` : 'nothing'}; the checkpoint is of another configuration`,
-      );
-    }
+    const found = tensors.get(`${prefix}/${name}`)!;
     tf.tidy(() => weight.assign(tf.tensor(found.values, weight.shape)));
   }
 }
@@ -80,8 +113,8 @@ export function setWeights(network: Network, file: TensorFile, prefix: string): 
 function momentsOf(file: TensorFile, prefix: string): Map<string, tf.Tensor> {
   const moments = new Map<string, tf.Tensor>();
   for (const [name, { shape, values }] of file.tensors) {
-    const [, kind, rest] = name.match(/^([^/]+)\/(.+)$/) ?? [];
-    if (kind === prefix && /^[mv]\//.test(rest)) moments.set(rest, tf.tensor(values, [...shape]));
+    if (!name.startsWith(`${prefix}/`)) continue;
+    moments.set(name.slice(prefix.length + 1), tf.tensor(values, [...shape]));
   }
   return moments;
 }

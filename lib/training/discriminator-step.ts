@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { type AdversarialOptions, discriminatorLoss, realismScores } from '../losses/adversarial';
 import { type Discriminator, trainableWeights } from '../models/network';
 import type { Adam } from './adam';
-import { assertFinite, type StepMeasures } from './loop';
+import { assertFinite, type StepMeasures } from './measures';
 import { readScalars } from './read-scalars';
 
 /** What the discriminator's side changes, and the game it plays. */

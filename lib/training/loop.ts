@@ -1,132 +1,105 @@
 // The loop that both training phases share: when to log, validate and save, when to stop.
 // It knows nothing of networks. It awaits the event loop every step, so that a notebook stays alive
 // and an interrupt is noticed, and it stops before a step that is not finite can spoil the weights.
+import { type MetricsRow, type StepMeasures, TrainingDivergedError } from './measures';
+import { createWindow, type Window, type WindowSums } from './row-window';
+import { createSaveClock } from './save-clock';
 
-/** What one step measured: loss terms, gradient norms and whatever else is worth a column. */
-export type StepMeasures = Readonly<Record<string, number>>;
-
-/** One line of metrics.csv. */
-export interface MetricsRow {
-  /** Steps done. */
-  readonly step: number;
-  readonly phase: string;
-  readonly [measure: string]: number | string;
-}
+export {
+  assertFinite,
+  type MetricsRow,
+  type StepMeasures,
+  TrainingDivergedError,
+} from './measures';
 
 /** Why a loop ended. */
 export type StopReason = 'finished' | 'stopped';
 
+/** When a row is due. Validations, rows and checkpoints come every so many steps, and after the last; checkpoints every minute too. */
+interface RowOptions {
+  /** Steps in all. */
+  numSteps: number;
+  logEvery: number;
+  validateEvery: number;
+  /** Called with the mean of the measures since the row before. */
+  onLog?: (row: MetricsRow) => void | Promise<void>;
+  /** Returns what it measured: columns of the row at this step. */
+  onValidate?: (step: number) => Promise<StepMeasures>;
+}
+
 /** What a loop is told and whom it calls. */
-export interface LoopOptions {
+export interface LoopOptions<Batch> extends RowOptions {
   /** Name of the phase, a column of every row. */
   phase: string;
   /** First step to run: 0, or the steps done by the checkpoint that is resumed. */
   firstStep: number;
-  /** Steps in all. */
-  numSteps: number;
-  /** Validations, rows and checkpoints come every so many steps, and after the last; checkpoints every minute too. */
-  logEvery: number;
-  validateEvery: number;
   saveEvery: number;
-  /** Runs step `step` (from 0) and returns what it measured. @throws TrainingDivergedError before the weights are spoiled. */
-  trainStep: (step: number) => Promise<StepMeasures>;
-  /** Called with the mean of the measures since the row before. */
-  onLog?: (row: MetricsRow) => void | Promise<void>;
+  /** What the checkpoint that is resumed held of the next row: what was due at its step is done first. */
+  window?: WindowSums;
+  /** Fetches what step `step` (from 0) trains on; nothing has changed when it fails. */
+  prepare: (step: number) => Promise<Batch>;
+  /** Runs step `step` and returns what it measured. @throws TrainingDivergedError before the weights are spoiled. */
+  trainStep: (step: number, batch: Batch) => StepMeasures | Promise<StepMeasures>;
   /** Called every step, for a progress display. */
   onStep?: (step: number, measures: StepMeasures) => void;
-  /** Returns what it measured: columns of the row at this step. */
-  onValidate?: (step: number) => Promise<StepMeasures>;
-  onSave?: (step: number) => Promise<void>;
-  /** Set to stop after the step in hand, with a last save. */
+  /** Called with the steps done and what the next row has so far. */
+  onSave?: (step: number, window: WindowSums) => Promise<void>;
+  /** Set to stop after the step in hand, with a last save; a validation may be broken off, resuming makes it up. */
   signal?: AbortSignal;
 }
 
-/** Training stopped because a loss or gradient was not finite, before it could move a weight. */
-export class TrainingDivergedError extends Error {
-  override readonly name = 'TrainingDivergedError';
-  constructor(
-    readonly step: number,
-    readonly measure: string,
-    value: number,
-  ) {
-    super(
-      `train: ${measure} must be finite, but got ${value} at step ${step + 1}; ` +
-        'lower the learning rate or set a clipNorm, then resume from the last good checkpoint',
-    );
-  }
-}
-
-/** @throws TrainingDivergedError when one of the measures is not finite. */
-export function assertFinite(step: number, measures: StepMeasures): void {
-  for (const [name, value] of Object.entries(measures)) {
-    if (!Number.isFinite(value)) throw new TrainingDivergedError(step, name, value);
-  }
-}
-
-/** Runs the steps from firstStep to numSteps. */
-export async function runLoop(options: LoopOptions): Promise<StopReason> {
-  const { firstStep, numSteps, logEvery, validateEvery, saveEvery, signal } = options;
-  const window = createWindow(options.phase);
-  const saving = createSaveClock();
-  for (let step = firstStep; step < numSteps; step++) {
-    const measures = await options.trainStep(step);
-    window.add(measures);
-    const done = step + 1;
-    options.onStep?.(done, measures);
-    const last = done === numSteps || signal?.aborted === true;
-    const validates = done % validateEvery === 0 || last;
-    const validation = validates ? await options.onValidate?.(done) : undefined;
-    if (done % logEvery === 0 || validates)
-      await options.onLog?.({ ...window.close(done), ...validation });
-    if (done % saveEvery === 0 || last || saving.isDue()) {
-      await saving.timed(async () => options.onSave?.(done));
-    }
-    if (last) return done === numSteps ? 'finished' : 'stopped';
-    await new Promise(setImmediate);
-  }
-  return 'finished';
-}
-
-/** At most so much is lost by a crash, in milliseconds. */
-const SAVE_EVERY_MS = 60_000;
-
-/** Saving takes at most this share of the time, however large the state. */
-const SAVE_SHARE = 1 / 20;
-
-/** Says when a checkpoint is due by the clock, whatever the count of steps. */
-function createSaveClock(): {
-  isDue(): boolean;
-  timed(save: () => Promise<void>): Promise<void>;
-} {
-  let due = performance.now() + SAVE_EVERY_MS;
-  return {
-    isDue: () => performance.now() >= due,
-    async timed(save) {
-      const begun = performance.now();
-      await save();
-      const ended = performance.now();
-      due = ended + Math.max(SAVE_EVERY_MS, (ended - begun) / SAVE_SHARE);
-    },
-  };
-}
-
-/** Means over the steps between two rows; a measure that some steps lack is the mean of those that have it. */
-function createWindow(phase: string): {
-  add(measures: StepMeasures): void;
-  close(step: number): MetricsRow;
-} {
-  const sums = new Map<string, { sum: number; count: number }>();
-  return {
-    add(measures) {
-      for (const [name, value] of Object.entries(measures)) {
-        const { sum, count } = sums.get(name) ?? { sum: 0, count: 0 };
-        sums.set(name, { sum: sum + value, count: count + 1 });
+/**
+ * Runs the steps from firstStep to numSteps. The state is saved before it is validated, and where anything but the
+ * step itself fails: no finished step is lost. What was due at firstStep, but may not have been done before the
+ * process ended, is done first, so that the rows of a resumed run are those of an uninterrupted one.
+ */
+export async function runLoop<Batch>(options: LoopOptions<Batch>): Promise<StopReason> {
+  const { firstStep, numSteps, signal } = options;
+  const window = createWindow(options.phase, options.window);
+  const clock = createSaveClock();
+  const save = (step: number): Promise<void> =>
+    clock.timed(async () => options.onSave?.(step, window.sums()));
+  let done = firstStep;
+  let saved = firstStep;
+  let intact = true;
+  try {
+    if (options.window) await writeRow(done, window, options);
+    while (done < numSteps && !signal?.aborted) {
+      const batch = await options.prepare(done);
+      intact = false;
+      const measures = await options.trainStep(done, batch);
+      intact = true;
+      window.add(measures);
+      done++;
+      options.onStep?.(done, measures);
+      const due = done % options.saveEvery === 0 || isValidationDue(done, options);
+      if (due || clock.isDue()) {
+        await save(done);
+        saved = done;
       }
-    },
-    close(step) {
-      const means = [...sums].map(([name, { sum, count }]) => [name, sum / count] as const);
-      sums.clear();
-      return { step, phase, ...Object.fromEntries(means) };
-    },
-  };
+      if (signal?.aborted) break;
+      await writeRow(done, window, options);
+      await new Promise(setImmediate);
+    }
+    if (signal?.aborted && done > saved) await save(done);
+    return done === numSteps && !signal?.aborted ? 'finished' : 'stopped';
+  } catch (error) {
+    // a validation that was broken off; the state was saved before it
+    if (signal?.aborted && error === signal.reason) return 'stopped';
+    const diverged = error instanceof TrainingDivergedError;
+    // the first error says more than one of this save
+    if (intact && !diverged && done > saved) await save(done).catch(() => undefined);
+    throw error;
+  }
+}
+
+const isValidationDue = (step: number, { validateEvery, numSteps }: RowOptions): boolean =>
+  step % validateEvery === 0 || step === numSteps;
+
+/** Validates and logs, where a step has it. */
+async function writeRow(step: number, window: Window, options: RowOptions): Promise<void> {
+  const validates = isValidationDue(step, options);
+  if (!validates && step % options.logEvery !== 0) return;
+  const validation = validates ? await options.onValidate?.(step) : undefined;
+  await options.onLog?.({ ...window.close(step), ...validation });
 }

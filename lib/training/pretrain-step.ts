@@ -7,7 +7,7 @@ import { type Generator, trainableWeights } from '../models/network';
 import { withoutTape } from '../ops/without-tape';
 import type { Adam } from './adam';
 import type { Ema } from './ema';
-import { assertFinite, type StepMeasures } from './loop';
+import { assertFinite, type StepMeasures } from './measures';
 import { readScalars } from './read-scalars';
 
 /** What pretraining changes, and what it is measured by. */

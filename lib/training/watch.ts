@@ -1,6 +1,6 @@
 // Watches an adversarial run for the three ways it goes wrong and says so in plain words, once each
 // time it starts: the discriminator wins for good, the generator collapses, the colors drift.
-import type { StepMeasures } from './loop';
+import type { StepMeasures } from './measures';
 
 /** What can go wrong. */
 export type TrainingTrouble = 'discriminator-wins' | 'generator-collapses' | 'colors-drift';

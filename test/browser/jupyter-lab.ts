@@ -1,5 +1,5 @@
 // A JupyterLab of .venv on a free port, and a headless Chromium that opens its notebooks. The notebooks are copies in
-// a temporary workspace, so that what JupyterLab saves never reaches the repository; lib is the repository's own.
+// a temporary workspace, so that what JupyterLab saves never reaches the repository; lib and the kernel are this tree's own.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -32,6 +32,8 @@ export function whyNot(): string | false {
 export interface Lab {
   /** Opens a notebook in a JupyterLab workspace of its own, as its user would, and waits until its kernel is idle. */
   open(name: string): Promise<Page>;
+  /** Writes a notebook of these code cells, to be opened by its name. */
+  write(name: string, cells: readonly string[]): void;
   /** Where the runs go. */
   readonly results: string;
   close(): Promise<void>;
@@ -52,6 +54,7 @@ export async function startLab(names: readonly string[]): Promise<Lab> {
   });
   return {
     results,
+    write: (name, cells) => write(join(folder.path, 'notebooks', name), notebookOf(cells)),
     open: (name) =>
       openNotebook(
         browser,
@@ -75,6 +78,13 @@ function prepareWorkspace(workspace: string, names: readonly string[]): void {
   for (const name of names) {
     copyFileSync(join(REPOSITORY, 'notebooks', name), join(workspace, 'notebooks', name));
   }
+  // before the kernel of .venv, which belongs to the tree that set-up ran in
+  const kernel = join(workspace, 'jupyter', 'kernel', 'kernels', 'tslab');
+  mkdirSync(kernel, { recursive: true });
+  write(join(kernel, 'kernel.json'), {
+    argv: [process.execPath, join(REPOSITORY, 'lib/setup/kernel.mjs'), '{connection_file}'],
+    ...{ display_name: 'TypeScript', language: 'typescript', interrupt_mode: 'signal' },
+  });
   const settings = join(workspace, 'jupyter', 'labconfig');
   mkdirSync(settings, { recursive: true });
   // every cell in the page at once, not only those in view; no question about news
@@ -87,6 +97,16 @@ function prepareWorkspace(workspace: string, names: readonly string[]): void {
 }
 
 const write = (path: string, content: object): void => writeFileSync(path, JSON.stringify(content));
+
+const notebookOf = (cells: readonly string[]): object => ({
+  cells: cells.map((source, i) => ({
+    ...{ id: `cell-${i}`, cell_type: 'code', source },
+    ...{ execution_count: null, metadata: {}, outputs: [] },
+  })),
+  metadata: { kernelspec: { name: 'tslab', display_name: 'TypeScript', language: 'typescript' } },
+  nbformat: 4,
+  nbformat_minor: 5,
+});
 
 function startServer(
   workspace: string,
@@ -105,6 +125,7 @@ function startServer(
       SRGAN_PRESET: 'smoke',
       SRGAN_RESULTS: results,
       JUPYTER_PREFER_ENV_PATH: '1',
+      JUPYTER_PATH: join(workspace, 'jupyter', 'kernel'),
       JUPYTER_CONFIG_DIR: join(workspace, 'jupyter'),
       JUPYTER_DATA_DIR: join(workspace, 'jupyter', 'data'),
       JUPYTER_RUNTIME_DIR: join(workspace, 'jupyter', 'runtime'),

@@ -1,0 +1,87 @@
+// The checkpoints of a run: the last state and the one before it, and the best generator. A disk that is full does
+// not end a training: saving is tried again, and only at the end it must have worked.
+import { existsSync } from 'node:fs';
+import { copyFile, link, rename, rm } from 'node:fs/promises';
+import type { RunFolder } from '../runs/run-folder';
+import { saveCheckpoint } from '../training/checkpoint';
+import type { CheckpointState } from '../training/checkpoint-state';
+import type { StepMeasures } from '../training/measures';
+import type { Trainer } from './trainer';
+
+/** Keeps the checkpoints of a run. */
+export interface Keeper {
+  /** The state that was saved last. */
+  readonly saved: CheckpointState;
+  /** Saves the state; where that fails, says so and goes on. */
+  save(now: CheckpointState, onNotice?: (sentence: string) => void): Promise<void>;
+  /** Saves the generator where it is the best so far, or where the latest is kept; where that fails, says so and goes on. */
+  keepBest(
+    step: number,
+    measures: StepMeasures,
+    onNotice?: (sentence: string) => void,
+  ): Promise<void>;
+  /** @throws what the last try to save met, if that failed. */
+  finish(): Promise<void>;
+}
+
+/** Makes a keeper of a run that begins at a state. */
+export function createKeeper(run: RunFolder, trainer: Trainer, begun: CheckpointState): Keeper {
+  let saved = begun;
+  let bestScore = begun.bestScore ?? null;
+  let failure: Error | undefined;
+  const attempt = async (
+    what: string,
+    work: () => Promise<void>,
+    onNotice?: (sentence: string) => void,
+  ): Promise<void> => {
+    try {
+      await work();
+      failure = undefined;
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error(String(error));
+      const goesOn = 'training goes on and tries again';
+      onNotice?.(`${what} could not be saved (${failure.message}); ${goesOn}.`);
+    }
+  };
+  return {
+    get saved() {
+      return saved;
+    },
+    async save(now, onNotice) {
+      const state = { ...now, bestScore };
+      // brings the average up to date, which is a part of the state
+      trainer.evaluationGenerator();
+      const work = async (): Promise<void> => {
+        await keepPrevious(run, saved.step < now.step);
+        await saveCheckpoint(run.lastCheckpoint, trainer.parts, state);
+        saved = state;
+      };
+      await attempt(`The state at step ${now.step}`, work, onNotice);
+    },
+    async keepBest(step, measures, onNotice) {
+      // an own validation may not measure what the best one is known by: the latest is kept then
+      const score = trainer.best === 'latest' ? undefined : measures[trainer.best.highest];
+      const worse = score !== undefined && bestScore !== null && score <= bestScore;
+      if (worse && existsSync(run.bestCheckpoint)) return;
+      const parts = { networks: { generator: trainer.evaluationGenerator() }, optimizers: {} };
+      const work = async (): Promise<void> => {
+        await saveCheckpoint(run.bestCheckpoint, parts, { step, ...measures });
+        if (score !== undefined && !worse) bestScore = score;
+      };
+      await attempt(`The generator at step ${step}`, work, onNotice);
+    },
+    async finish() {
+      if (failure) throw failure;
+    },
+  };
+}
+
+/** The last state becomes the one before it, and stays the last until the new one is whole. */
+async function keepPrevious(run: RunFolder, moved: boolean): Promise<void> {
+  if (!moved || !existsSync(run.lastCheckpoint)) return;
+  const unfinished = `${run.previousCheckpoint}.tmp`;
+  await rm(unfinished, { force: true });
+  // a second name costs nothing; where the file system has none, a copy does
+  await link(run.lastCheckpoint, unfinished).catch(() => copyFile(run.lastCheckpoint, unfinished));
+  await rename(unfinished, run.previousCheckpoint);
+}
