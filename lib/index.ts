@@ -149,6 +149,7 @@ export { openTensorboard } from './output/tensorboard';
 
 // reports: pictures and a page of a run, an evaluation's folder
 
+export { caveatsOf, markedResult } from './report/caveats';
 export { evaluateToFolder, writeTables } from './report/evaluation-folder';
 export { type ReportOptions, type RunReport, reportRun } from './report/report-run';
 export { runFigures } from './report/run-figures';

@@ -2,8 +2,8 @@
 // says. The mark stands after the run's name, so that it is on every table, bar and panel that shows the name.
 import type { EvaluationResult } from '../experiments/evaluate-models';
 import type { Tree } from '../options/tree';
+import { readEnvironment } from '../runs/environment';
 import { isRun, type RunFolder, runFolder } from '../runs/run-folder';
-import { readEnvironment } from './read-environment';
 
 /** The caveats of a run, a few words each. */
 export async function caveatsOf(run: RunFolder): Promise<string[]> {

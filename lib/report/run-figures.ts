@@ -12,7 +12,7 @@ import {
   validationColumnsIn,
   validationFigure,
 } from '../figures/validation-figure';
-import type { MetricsRow } from '../training/loop';
+import type { MetricsRow } from '../training/measures';
 import { marked } from './caveats';
 
 /** What the charts show besides the rows. */
@@ -78,7 +78,7 @@ function validationCharts(
   rows: readonly MetricsRow[],
   { bicubic = {}, caveats = [] }: RunFigureOptions,
 ): RunChart[] {
-  return validationColumnsIn(rows).map((column, i) => {
+  return validationColumnsIn(rows, Object.keys(bicubic)).map((column, i) => {
     const metric = validatedMetric(column);
     const title = marked(`Validation: ${metric?.label ?? column}`, caveats);
     return {
