@@ -4,6 +4,7 @@
 import { parseArgs } from 'node:util';
 import type { RgbImage } from '../../lib/images/image';
 import { downscaleBicubic, upscaleBicubic } from '../../lib/images/imresize';
+import { medianProcessorTime } from './processor-time';
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '15' }, json: { type: 'boolean', default: false } },
@@ -13,17 +14,6 @@ const { values } = parseArgs({
 function image(width: number, height: number): RgbImage {
   const data = Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * 7919) % 256);
   return { data, width, height };
-}
-
-function median(rounds: number, work: () => void): number {
-  const times = Array.from({ length: rounds + 2 }, () => {
-    const start = process.cpuUsage();
-    work();
-    return process.cpuUsage(start).user / 1000;
-  });
-  // the first two warm the compiler up
-  const sorted = times.slice(2).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
 }
 
 const photograph = image(481, 321);
@@ -43,7 +33,7 @@ const cases: [string, () => void][] = [
 ];
 const rows = cases.map(([name, work]) => ({
   case: name,
-  milliseconds: Number(median(Number(values.rounds), work).toFixed(1)),
+  milliseconds: medianProcessorTime(Number(values.rounds), work),
 }));
 if (values.json) console.log(JSON.stringify(rows));
 else console.table(rows);

@@ -1,9 +1,16 @@
-// The doctor against this very machine, and against one whose Python is hidden.
+// The doctor on this very machine, and in a copy of the lab that has no .venv.
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
 import { type DoctorCheck, runDoctor } from '../../lib/cli/doctor-checks';
 import { verifyDataset } from '../../lib/data/verify-dataset';
 import { engineInfo, startEngine } from '../../lib/engine/engine';
+import { temporaryFolder } from '../support';
+
+const ROOT = join(__dirname, '..', '..');
+const SETUP = 'node lib/setup/setup.mjs';
 
 describe('runDoctor', () => {
   let checks: DoctorCheck[];
@@ -54,3 +61,54 @@ describe('runDoctor', () => {
     assert.deepEqual(check, { name: 'data sample', status: 'ok', detail: `${right} files` });
   });
 });
+
+describe('runDoctor without Python', () => {
+  const copy = temporaryFolder();
+  let checks: DoctorCheck[];
+  before(() => {
+    for (const part of ['lib', 'package-lock.json', 'datasets/sample/dataset.json']) {
+      mkdirSync(join(copy.path, part, '..'), { recursive: true });
+      cpSync(join(ROOT, part), join(copy.path, part), { recursive: true });
+    }
+    symlinkSync(join(ROOT, 'node_modules'), join(copy.path, 'node_modules'));
+    checks = doctorIn(copy.path);
+  });
+  after(() => copy.dispose());
+
+  it('says what is missing without it, and the remedy', () => {
+    const find = (name: string) => checks.find((check) => check.name === name);
+    assert.deepEqual(find('Python'), {
+      name: 'Python',
+      status: 'missing',
+      detail: 'no .venv: no notebooks, no PNG figures',
+      remedy: `install Python 3.10 or later, delete .venv, then ${SETUP}`,
+    });
+    assert.deepEqual(find('Jupyter kernel'), {
+      name: 'Jupyter kernel',
+      status: 'missing',
+      detail: 'no kernel spec in .venv',
+      remedy: SETUP,
+    });
+    assert.equal(find('Python plotly'), undefined);
+  });
+
+  it('finds nothing broken: the library computes without it', () => {
+    assert.deepEqual(
+      checks.filter(({ name, status }) => status === 'broken' && name !== 'disk'),
+      [],
+    );
+    assert.equal(checks.find(({ name }) => name === 'engine in use')?.status, 'ok');
+  });
+});
+
+/** The doctor's findings in another folder that holds the lab. */
+function doctorIn(folder: string): DoctorCheck[] {
+  const program = `require('./lib/cli/doctor-checks').runDoctor().then((checks) => {
+    process.stdout.write(JSON.stringify(checks), () => process.exit(0)); });`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '-e', program], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  assert.notEqual(stdout, '', stderr);
+  return JSON.parse(stdout);
+}
