@@ -17,9 +17,9 @@ import { readGeneratorOptions } from './run-config';
 import { isRun, otherRuns, runFolder } from './run-folder';
 
 /** The scale of a run, without loading it; undefined for `bicubic` and folders, which take any. */
-export async function modelScale(model: string): Promise<number | undefined> {
+export async function modelScale(model: string, own: OwnParts = {}): Promise<number | undefined> {
   if ((await kindOf(model)) !== 'run') return undefined;
-  return (await readGeneratorOptions(runFolder(model))).options.scale;
+  return (await readGeneratorOptions(runFolder(model), own)).options.scale;
 }
 
 /** Options of openUpscaler. */
