@@ -7,6 +7,7 @@ import { type EvaluationResult, evaluateModels } from '../experiments/evaluate-m
 import { toMarkdown } from '../figures/tables';
 import { toText } from '../figures/text-table';
 import { createProgress } from '../output/progress';
+import { markedResult } from '../report/caveats';
 import { evaluateToFolder } from '../report/evaluation-folder';
 import { scaleNumber, wordList } from './options';
 
@@ -68,7 +69,7 @@ async function run(args: EvaluateArguments): Promise<void> {
   };
   const result =
     args.out === undefined
-      ? await evaluateModels(options)
+      ? await markedResult(await evaluateModels(options), options.models)
       : await evaluateToFolder({ ...options, out: args.out });
   console.log(args.json ? JSON.stringify(result, finite) : await table(result, args.markdown));
 }
