@@ -116,6 +116,7 @@ export { type EvaluationResult, evaluateModels } from './experiments/evaluate-mo
 export { pretrain } from './experiments/pretrain';
 export type { RunOptions, RunResult, Validate } from './experiments/run-options';
 export { trainAdversarial } from './experiments/train-adversarial';
+export { validate } from './experiments/validation';
 
 // figures: Plotly objects, panels, tables
 
@@ -143,7 +144,7 @@ export { validationFigure } from './figures/validation-figure';
 // output: into a notebook, a terminal, a file, TensorBoard
 
 export { createLiveFigure, showFigure, showImage, showTable } from './output/display';
-export { createProgress } from './output/progress';
+export { createProgress, type Progress } from './output/progress';
 export { saveFigure } from './output/render';
 export { openTensorboard } from './output/tensorboard';
 

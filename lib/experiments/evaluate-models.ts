@@ -14,7 +14,7 @@ import { modelScale, openUpscaler } from '../runs/open-model';
 export interface EvaluationOptions<M extends Metric = ListedMetric>
   extends Pick<EvaluateOptions<M>, 'metrics' | 'onProgress'>,
     Pick<OwnParts, 'generators'> {
-  /** `bicubic`, runs, folders of images. */
+  /** `bicubic`, runs, folders of images. Runs of own generators need these as `generators`. */
   models: readonly string[];
   /** Catalogue name or folder of HR images. */
   data: string;
@@ -38,7 +38,7 @@ export interface EvaluationResult<Key extends string = MetricKey> {
 export async function evaluateModels<M extends Metric = ListedMetric>(
   options: EvaluationOptions<M>,
 ): Promise<EvaluationResult<MetricKeyOf<M>>> {
-  const { models, data, lr, generators, metrics, onProgress } = options;
+  const { models, data, lr, metrics, onProgress, generators } = options;
   const scale = options.scale ?? (await commonScale(models, { generators })) ?? 4;
   const split = isInCatalogue(data) ? 'test' : 'all';
   const dataset = await openDataset(data, { split, lr, scale });

@@ -144,7 +144,7 @@ async function begin(
   await plan.carryOut();
   const caveats = loss.caveats.length > 0 ? { caveats: loss.caveats } : {};
   await writeEnvironment(run, identities, { bicubic, ...notes, ...loss.notes, ...caveats });
-  const lost = await record.begin();
+  const lost = await record.begin(Object.keys(bicubic));
   if (plan.resumes) {
     const again = lost > 0 ? `; the ${lost} steps that were logged after it are done again` : '';
     options.onNotice?.(`${run.name} goes on from its checkpoint at step ${record.step}${again}.`);
