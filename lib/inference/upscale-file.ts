@@ -126,5 +126,8 @@ function upscaleAlpha(
   const carrier: RgbImage = { data: new Uint8Array(width * height * CHANNELS), width, height };
   for (let i = 0; i < carrier.data.length; i++) carrier.data[i] = alpha[Math.floor(i / CHANNELS)];
   const enlarged = upscaleBicubic(carrier, scale).data;
-  return Uint8Array.from({ length: enlarged.length / CHANNELS }, (_, i) => enlarged[i * CHANNELS]);
+  // no Uint8Array.from with a function: it makes a list first, which ends the process on large images
+  const opacity = new Uint8Array(enlarged.length / CHANNELS);
+  for (let i = 0; i < opacity.length; i++) opacity[i] = enlarged[i * CHANNELS];
+  return opacity;
 }
