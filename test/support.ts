@@ -6,23 +6,23 @@ import * as tf from '@tensorflow/tfjs';
 import type { RgbImage } from '../lib/images/image';
 import { writeImage } from '../lib/images/write-image';
 import type { Network } from '../lib/models/network';
-import { PAPER_GENERATOR, type SrresnetConfig } from '../lib/models/srresnet';
+import { PAPER_GENERATOR, type SrresnetOptions } from '../lib/models/srresnet-options';
 import { createRandom } from '../lib/random/random';
 
 /** A light generator of some hundred weights. */
-export const TINY_GENERATOR: SrresnetConfig = {
+export const TINY_GENERATOR: SrresnetOptions = {
   ...PAPER_GENERATOR,
   numFilters: 4,
   numResBlocks: 1,
   outerKernelSize: 3,
   norm: 'none',
-  upsampling: 'single',
-  baseline: 'bicubic',
+  upsampler: 'pixelshuffle-direct',
+  globalSkip: 'bicubic',
   output: 'linear',
 };
 
 /** The paper's layers, batch norm and stages included, in small. */
-export const TINY_PAPER_GENERATOR: SrresnetConfig = {
+export const TINY_PAPER_GENERATOR: SrresnetOptions = {
   ...PAPER_GENERATOR,
   numFilters: 4,
   numResBlocks: 1,

@@ -12,7 +12,7 @@ import { upgradeConfig } from './upgrade-config';
 /** Any part of a configuration, for a change by hand. Own terms and the options of networks are open. */
 export type Overrides<C extends TrainingConfig> = {
   readonly [K in keyof C]?: K extends 'loss' | 'generator' | 'discriminator'
-    ? Readonly<Record<string, unknown>>
+    ? C[K] | Readonly<Record<string, unknown>>
     : C[K] extends object
       ? Partial<C[K]>
       : C[K];

@@ -4,13 +4,17 @@ import { isTree, type Tree } from '../options/tree';
 /** Weights by layer are replaced as a whole: merging two sets of layers would give a mixture. */
 const WHOLE = new Set(['layers']);
 
-/** `over` over `base`, part by part. What is of another kind is replaced as a whole. */
+/** Parts whose kind decides which other keys they have. (A loss term's kind is one of its options.) */
+const BY_KIND = new Set(['generator', 'discriminator', 'schedule']);
+
+/** `over` over `base`, part by part. A network or a schedule of another kind is replaced as a whole. */
 export function merge(base: Tree, over: Tree): Tree {
   const merged = new Map(Object.entries(base));
   for (const [key, value] of Object.entries(over)) {
     const before = merged.get(key);
-    const mixes = isTree(value) && isTree(before) && !WHOLE.has(key) && !changesKind(before, value);
-    merged.set(key, mixes ? merge(before, value) : value);
+    const mixes = isTree(value) && isTree(before) && !WHOLE.has(key);
+    const replaces = !mixes || (BY_KIND.has(key) && changesKind(before, value));
+    merged.set(key, replaces ? value : merge(before, value));
   }
   return Object.fromEntries(merged);
 }

@@ -1,6 +1,7 @@
 // A broken rule of an options object as a sentence, from what zod found.
 import { z } from 'zod';
 import { suggestion } from './nearest';
+import { branch } from './tree';
 
 /** Where the checked value stands, and by what it was checked. */
 interface Place {
@@ -11,7 +12,12 @@ interface Place {
 /** One broken rule in the house's words: <thing> must be <rule>, but got <value>. */
 export function brokenRule(issue: z.core.$ZodIssue, { path, schema }: Place): string {
   const thing = [path, ...issue.path].filter((part) => part !== '').join('.') || 'configuration';
-  return broken(thing, rule(issue, schema), issue.input);
+  return broken(thing, rule(issue, schema), foundBy(issue));
+}
+
+/** What is wrong: for an unknown kind, zod gives the object whose kind it is. */
+function foundBy({ code, input, path }: z.core.$ZodIssue): unknown {
+  return code === 'invalid_union' && path.at(-1) === 'kind' ? branch(input).kind : input;
 }
 
 /** The sentence of a broken rule. */
@@ -20,8 +26,19 @@ export function broken(thing: string, rule: string, value: unknown): string {
 }
 
 function shortened(value: unknown): string {
-  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing');
+  const text = asText(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** JSON, where the value has one: NaN, functions and circles have none. */
+function asText(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'number') return String(value);
+  try {
+    return JSON.stringify(value) ?? typeof value;
+  } catch {
+    return String(value);
+  }
 }
 
 function rule(issue: z.core.$ZodIssue, schema: z.ZodType): string {

@@ -32,7 +32,9 @@ export function oneOfKinds<T extends { readonly kind: string }>(
 ): OptionsSchema<T> {
   return {
     check(value, path = ''): Checked<T> {
-      if (!isTree(value)) return { broken: [broken(path, 'of type object', value)] };
+      if (!isTree(value)) {
+        return { broken: [broken(path || 'configuration', 'of type object', value)] };
+      }
       const entry = list.find(({ kind }) => kind === value.kind);
       if (entry?.options) return entry.options.check(value, path);
       if (entry) return { value: value as unknown as T };

@@ -1,9 +1,9 @@
 // "Did you mean": the known word that is nearest to a mistyped one.
 import { distance } from 'fastest-levenshtein';
 
-/** The nearest of the known words, or undefined where none is near (a third of the letters may differ). */
+/** The nearest of the known words, or undefined where none is near: a third of the letters may differ, or two that changed places. */
 export function nearestWord(word: string, known: readonly string[]): string | undefined {
-  const limit = Math.max(1, Math.floor(word.length / 3));
+  const limit = Math.max(word.length > 3 ? 2 : 1, Math.floor(word.length / 3));
   const ranked = known
     .map((candidate) => ({
       candidate,

@@ -7,6 +7,7 @@ import type { RunFolder } from './run-folder';
 
 /** A file of rows, one line each, complete after every call. */
 export interface MetricsFile {
+  /** Adds a line, and a column for each measure that nobody announced. */
   append(row: MetricsRow): Promise<void>;
 }
 
@@ -30,8 +31,19 @@ export async function openMetrics(
   const columns = [...new Set([...options.columns, ...kept.flatMap((row) => Object.keys(row))])];
   const line = (row: MetricsRow): string =>
     `${columns.map((column) => cell(row[column])).join(',')}\n`;
-  await writeAtomically(path, [`${columns.join(',')}\n`, ...kept.map(line)].join(''));
-  return { append: (row) => appendFile(path, line(row)) };
+  const rewrite = (rows: readonly MetricsRow[]): Promise<void> =>
+    writeAtomically(path, [`${columns.join(',')}\n`, ...rows.map(line)].join(''));
+  await rewrite(kept);
+  return {
+    async append(row) {
+      const unannounced = Object.keys(row).filter((key) => !columns.includes(key));
+      if (unannounced.length > 0) {
+        columns.push(...unannounced);
+        await rewrite(await readMetrics(run));
+      }
+      await appendFile(path, line(row));
+    },
+  };
 }
 
 const cell = (value: number | string | undefined): string =>

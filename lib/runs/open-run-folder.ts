@@ -75,10 +75,16 @@ async function create(run: RunFolder, config: TrainingConfig): Promise<void> {
   await writeRunConfig(run, config);
 }
 
-/** A run that was killed before it had logged or saved anything. */
+/** What a run holds before it has logged or saved anything. */
+const FIRST_PATHS = new Set([
+  ...['config.json', 'environment.json', 'metrics.csv'],
+  ...['figures', 'samples', 'checkpoints'],
+]);
+
+/** A run that was killed before it had logged or saved anything, with nothing beside it that a user may miss. */
 async function isEmpty(run: RunFolder): Promise<boolean> {
-  const saved = existsSync(run.lastCheckpoint) || existsSync(run.bestCheckpoint);
-  return !saved && (await readMetrics(run)).length === 0;
+  const paths = await readdir(run.path, { recursive: true });
+  return paths.every((path) => FIRST_PATHS.has(path)) && (await readMetrics(run)).length === 0;
 }
 
 async function isDone(run: RunFolder, { numSteps }: TrainingConfig): Promise<boolean> {

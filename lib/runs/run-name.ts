@@ -14,7 +14,8 @@ export function defaultRunName(config: TrainingConfig, own: OwnParts = {}): stri
   const set =
     basename(data.name)
       .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-') || 'data';
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '') || 'data';
   const name = `${first}-x${generator.scale}-${kind.sizeName(generator)}-${set}-${short(numSteps)}`;
   for (let number = 1; ; number++) {
     const candidate = number === 1 ? name : `${name}-${number}`;

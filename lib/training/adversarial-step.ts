@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { CropBatch } from '../data/crop-stream';
 import { totalLoss, type WeightedTerm } from '../losses/total';
 import { type Generator, trainableWeights } from '../models/network';
+import { gradientsOf } from '../ops/gradients-of';
 import { withoutTape } from '../ops/without-tape';
 import type { Adam } from './adam';
 import { type DiscriminatorSide, judgeOf, trainDiscriminator } from './discriminator-step';
@@ -48,7 +49,7 @@ export function adversarialStep(
   const { step, terms, generatorLearningRate } = options;
   const weights = trainableWeights(generator);
   const measures: Record<string, number> = {};
-  const { value, grads } = tf.variableGrads(() => {
+  const { value, gradients } = gradientsOf(() => {
     const sr = generator.apply(lr, { training: true });
     Object.assign(
       measures,
@@ -62,7 +63,6 @@ export function adversarialStep(
     );
     return loss.total;
   }, weights);
-  const gradients = weights.map((weight) => grads[weight.name]);
   try {
     assertFinite(step, measures);
     const generatorGradientNorm = generatorOptimizer.update(gradients, generatorLearningRate);

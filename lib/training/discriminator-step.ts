@@ -3,6 +3,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { type AdversarialOptions, discriminatorLoss, realismScores } from '../losses/adversarial';
 import { type Discriminator, trainableWeights } from '../models/network';
+import { gradientsOf } from '../ops/gradients-of';
 import type { Adam } from './adam';
 import { assertFinite, type StepMeasures } from './measures';
 import { readScalars } from './read-scalars';
@@ -66,12 +67,11 @@ function updateOnce(
   const { discriminator, discriminatorOptimizer } = side;
   const weights = trainableWeights(discriminator);
   let measures: StepMeasures = {};
-  const { value, grads } = tf.variableGrads(() => {
+  const { value, gradients } = gradientsOf(() => {
     const scalars = lossAndScores(side, images, true);
     measures = readScalars(scalars);
     return scalars.discriminatorLoss;
   }, weights);
-  const gradients = weights.map((weight) => grads[weight.name]);
   try {
     assertFinite(step, measures);
     const norm = discriminatorOptimizer.update(gradients, discriminatorLearningRate);

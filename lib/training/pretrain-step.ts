@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { CropBatch } from '../data/crop-stream';
 import { totalLoss, type WeightedTerm } from '../losses/total';
 import { type Generator, trainableWeights } from '../models/network';
+import { gradientsOf } from '../ops/gradients-of';
 import { withoutTape } from '../ops/without-tape';
 import type { Adam } from './adam';
 import type { Ema } from './ema';
@@ -30,13 +31,12 @@ export function pretrainStep(
 ): StepMeasures {
   const weights = trainableWeights(generator);
   let measures: StepMeasures = {};
-  const { value, grads } = tf.variableGrads(() => {
+  const { value, gradients } = gradientsOf(() => {
     const sr = generator.apply(lr, { training: true });
     const loss = totalLoss({ lr, hr, sr, scale: generator.scale, step }, terms);
     measures = withoutTape(() => readScalars(loss.measures));
     return loss.total;
   }, weights);
-  const gradients = weights.map((weight) => grads[weight.name]);
   try {
     assertFinite(step, measures);
     const gradientNorm = optimizer.update(gradients, learningRate);

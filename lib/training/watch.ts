@@ -28,11 +28,12 @@ export const WATCH_LIMITS = {
 const SENTENCES: Record<TrainingTrouble, string> = {
   'discriminator-wins':
     'the discriminator has won: it is certain of every image, so the generator learns little from it; ' +
-    'lower discriminatorRatio or its learning rate, choose spectral normalization or set loss.realLabel to 0.9',
+    'lower discriminatorStepsPerGeneratorStep or its learning rate, choose spectral normalization or set ' +
+    'loss.adversarial.realLabel to 0.9',
   'generator-collapses':
     'the generator collapses: the contrast of its images is far from that of the photographs; ' +
-    'lower loss.adversarialWeight or the learning rate, and resume from an earlier checkpoint',
-  'colors-drift': 'the colors drift away from those of the photographs; raise loss.pixelWeight',
+    'lower loss.adversarial.weight or the learning rate, and resume from an earlier checkpoint',
+  'colors-drift': 'the colors drift away from those of the photographs; raise loss.pixel.weight',
 };
 
 /** Feeds on the measures of every step; returns the warning when trouble has just set in. */

@@ -7,8 +7,9 @@ import { startEngine } from '../../lib/engine/engine';
 import type { RgbImage } from '../../lib/images/image';
 import { networkUpscaler } from '../../lib/inference/network-upscaler';
 import { batchesOf, tileRow } from '../../lib/inference/tiles';
-import type { Network } from '../../lib/models/network';
-import { buildSrresnet, PAPER_GENERATOR } from '../../lib/models/srresnet';
+import type { Generator } from '../../lib/models/network';
+import { buildSrresnet } from '../../lib/models/srresnet';
+import { PAPER_GENERATOR } from '../../lib/models/srresnet-options';
 import { createRandom } from '../../lib/random/random';
 
 function noiseImage(width: number, height: number, seed = 1): RgbImage {
@@ -18,7 +19,7 @@ function noiseImage(width: number, height: number, seed = 1): RgbImage {
 }
 
 /** Three 3x3 convolutions and a x2 pixel repetition: receptive-field radius 3. Counts the batches it sees. */
-function fakeNetwork(batches: number[] = []): Network {
+function fakeNetwork(batches: number[] = []): Generator {
   const random = createRandom(7);
   const kernels = [0, 1, 2].map(() => {
     const values = Float32Array.from({ length: 81 }, () => random.normal(0, 0.25));
@@ -26,7 +27,7 @@ function fakeNetwork(batches: number[] = []): Network {
   });
   return {
     name: 'fake',
-    config: {},
+    scale: 2,
     weights: new Map(kernels.map((kernel, i) => [`kernel${i}`, kernel])),
     trainableNames: [],
     apply: (x) =>
@@ -97,11 +98,11 @@ describe('networkUpscaler', () => {
   it('equals the whole image where the overlap is the receptive-field radius, at borders too', async () => {
     const network = fakeNetwork();
     const lr = noiseImage(53, 41);
-    const whole = await networkUpscaler(network, 2).upscale(lr);
-    const tiled = await networkUpscaler(network, 2, { tile: 17, overlap: 3 }).upscale(lr);
+    const whole = await networkUpscaler(network).upscale(lr);
+    const tiled = await networkUpscaler(network, { tile: 17, overlap: 3 }).upscale(lr);
     // one level: float sums may fall on either side of a rounding boundary
     assert.ok(largestDifference(whole, tiled) <= 1);
-    const rough = await networkUpscaler(network, 2, { tile: 17, overlap: 0 }).upscale(lr);
+    const rough = await networkUpscaler(network, { tile: 17, overlap: 0 }).upscale(lr);
     assert.ok(largestDifference(whole, rough) > 1, 'the test must be able to see a seam');
     network.dispose();
   });
@@ -113,15 +114,15 @@ describe('networkUpscaler', () => {
         ...shape,
         norm: 'none',
         activation: 'relu',
-        upsampling: 'single',
-        baseline: 'bicubic',
+        upsampler: 'pixelshuffle-direct',
+        globalSkip: 'bicubic',
         output: 'linear',
       },
       createRandom(3),
     );
     const lr = noiseImage(40, 23);
-    const whole = await networkUpscaler(network, 4).upscale(lr);
-    const tiled = await networkUpscaler(network, 4, { tile: 22, overlap: 8 }).upscale(lr);
+    const whole = await networkUpscaler(network).upscale(lr);
+    const tiled = await networkUpscaler(network, { tile: 22, overlap: 8 }).upscale(lr);
     assert.ok(largestDifference(whole, tiled) <= 1);
     network.dispose();
   });
@@ -130,7 +131,7 @@ describe('networkUpscaler', () => {
     const batches: number[] = [];
     const network = fakeNetwork(batches);
     const shares: number[] = [];
-    const upscaler = networkUpscaler(network, 2, { tile: 20, overlap: 2, batch: 2 });
+    const upscaler = networkUpscaler(network, { tile: 20, overlap: 2, batch: 2 });
     await upscaler.upscale(noiseImage(50, 20), { onProgress: (share) => shares.push(share) });
     assert.deepEqual(batches, [3]);
     assert.deepEqual(shares, [1]);
@@ -142,7 +143,7 @@ describe('networkUpscaler', () => {
   it('stops between batches when its signal is aborted', async () => {
     const network = fakeNetwork();
     const controller = new AbortController();
-    const running = networkUpscaler(network, 2, { tile: 8, overlap: 1 }).upscale(
+    const running = networkUpscaler(network, { tile: 8, overlap: 1 }).upscale(
       noiseImage(60, 60),
       {
         onProgress: () => controller.abort(new Error('enough')),
@@ -153,25 +154,27 @@ describe('networkUpscaler', () => {
     network.dispose();
   });
 
-  it('leaves no tensor behind, and dispose frees the weights', async () => {
+  it('leaves no tensor behind, and the weights to their owner', async () => {
     const start = tf.memory().numTensors;
     const network = fakeNetwork();
-    const upscaler = networkUpscaler(network, 2, { tile: 16, overlap: 3 });
+    const upscaler = networkUpscaler(network, { tile: 16, overlap: 3 });
     const loaded = tf.memory().numTensors;
     await upscaler.upscale(noiseImage(40, 30));
     assert.equal(tf.memory().numTensors, loaded);
     upscaler.dispose();
+    assert.equal(tf.memory().numTensors, loaded, 'the generator stays its owner\'s');
+    network.dispose();
     assert.equal(tf.memory().numTensors, start);
   });
 
   it('refuses tiles that are all overlap', () => {
     const network = fakeNetwork();
     assert.throws(
-      () => networkUpscaler(network, 2, { tile: 16, overlap: 8 }),
+      () => networkUpscaler(network, { tile: 16, overlap: 8 }),
       /tile must be more than twice/,
     );
-    assert.throws(() => networkUpscaler(network, 2, { tile: 1.5 }), /tile must be a whole number/);
-    assert.throws(() => networkUpscaler(network, 2, { batch: 0 }), /batch must be/);
+    assert.throws(() => networkUpscaler(network, { tile: 1.5 }), /tile must be a whole number/);
+    assert.throws(() => networkUpscaler(network, { batch: 0 }), /batch must be/);
     network.dispose();
   });
 });

@@ -4,7 +4,8 @@ import { before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { startEngine } from '../../lib/engine/engine';
 import { perceptualLoss } from '../../lib/losses/perceptual';
-import { meanDistance, pixelLoss, tvLoss } from '../../lib/losses/pixel';
+import { meanDistance, pixelLoss } from '../../lib/losses/pixel';
+import { totalVariation } from '../../lib/losses/total-variation';
 import { checkGradient, near, value } from './arithmetic';
 
 before(async () => {
@@ -48,35 +49,35 @@ describe('pixelLoss', () => {
   });
 });
 
-describe('tvLoss', () => {
+describe('totalVariation', () => {
   it('is 0 for a flat image and 4 for a one-pixel checkerboard of black and white', () => {
     assert.equal(
-      value(() => tvLoss(tf.fill([2, 4, 5, 3], 0.3) as tf.Tensor4D)),
+      value(() => totalVariation(tf.fill([2, 4, 5, 3], 0.3) as tf.Tensor4D)),
       0,
     );
     const board = Array.from({ length: 16 }, (_, i) => ((Math.floor(i / 4) + i) % 2 ? 1 : -1));
     near(
-      value(() => tvLoss(tf.tensor4d(board, [1, 4, 4, 1]))),
+      value(() => totalVariation(tf.tensor4d(board, [1, 4, 4, 1]))),
       4,
     );
   });
   it('adds vertical and horizontal means', () => {
     // rows 0 1 3 / 4 4 4: vertical differences 4 3 1, horizontal 1 2 0 0
     near(
-      value(() => tvLoss(tf.tensor4d([0, 1, 3, 4, 4, 4], [1, 2, 3, 1]))),
+      value(() => totalVariation(tf.tensor4d([0, 1, 3, 4, 4, 4], [1, 2, 3, 1]))),
       8 / 3 + 3 / 4,
     );
   });
   it('has the gradient that finite differences have', () => {
     checkGradient(
-      (x) => tvLoss(x as tf.Tensor4D),
+      (x) => totalVariation(x as tf.Tensor4D),
       [0, 1, 3, 4, 4.5, 5.1, -1, 2, 0.6],
       [1, 3, 3, 1],
     );
   });
   it('refuses images with no neighbours', () => {
     assert.throws(
-      () => tf.tidy(() => tvLoss(tf.zeros([1, 1, 5, 3]))),
+      () => tf.tidy(() => totalVariation(tf.zeros([1, 1, 5, 3]))),
       /at least 2 pixels.*but got 5x1/,
     );
   });

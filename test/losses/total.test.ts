@@ -4,93 +4,81 @@ import { before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { startEngine } from '../../lib/engine/engine';
 import { pixelLoss } from '../../lib/losses/pixel';
-import { type TotalLossOptions, totalLoss } from '../../lib/losses/total';
-import { logits, near } from './arithmetic';
+import { totalLoss, type WeightedTerm } from '../../lib/losses/total';
+import { totalVariation } from '../../lib/losses/total-variation';
+import { near } from './arithmetic';
+import { gradientAt, image, termInputs } from './term-inputs';
 
 before(async () => {
   await startEngine();
 });
 
-describe('totalLoss', () => {
-  const options: TotalLossOptions = {
-    pixel: 'l1',
-    pixelWeight: 0.01,
-    perceptualWeight: 0.7,
-    adversarialWeight: 5e-3,
-    tvWeight: 0.3,
-    adversarial: 'relativistic',
-    vgg: { layers: { a: 1 }, distance: 'mse', featureDivisor: 2 },
-  };
-  const inputs = (sr: tf.Tensor4D) => ({
-    sr,
-    hr: tf.zeros([1, 4, 4, 3]) as tf.Tensor4D,
-    srFeatures: { a: tf.square(sr) as tf.Tensor4D },
-    hrFeatures: { a: tf.zeros([1, 4, 4, 3]) as tf.Tensor4D },
-    fakeLogits: tf.mean(sr, [1, 2, 3]).reshape([1, 1]),
-    realLogits: logits([1]),
-  });
-  const image = (): tf.Tensor4D => tf.randomUniform([1, 4, 4, 3], -1, 1, 'float32', 5);
+/** Four terms, one of them through the judge, with the weights given. */
+const terms = (weights: readonly [number, number, number, number]): WeightedTerm[] => [
+  { name: 'square', weight: weights[0], measure: ({ sr }) => tf.mean(tf.square(sr)) },
+  {
+    name: 'judged',
+    weight: weights[1],
+    measure: ({ sr, judge }) => tf.neg(tf.mean<tf.Scalar>(judge!(sr))),
+  },
+  { name: 'pixel', weight: weights[2], measure: ({ sr, hr }) => pixelLoss(sr, hr, 'l1') },
+  { name: 'tv', weight: weights[3], measure: ({ sr }) => totalVariation(sr) },
+];
 
-  it('is the weighted sum of the terms that it returns', () => {
+describe('totalLoss', () => {
+  it('is the weighted sum of the terms that it returns, by column', () => {
     tf.tidy(() => {
-      const loss = totalLoss(inputs(image()), options);
-      const [pixel, perceptual, adversarial, tv, total] = [
-        loss.pixelLoss,
-        loss.perceptualLoss,
-        loss.adversarialLoss,
-        loss.tvLoss,
-        loss.total,
-      ].map((t) => t.dataSync()[0]);
-      assert.ok([pixel, perceptual, adversarial, tv].every((t) => t > 0));
-      near(total, 0.01 * pixel + 0.7 * perceptual + 5e-3 * adversarial + 0.3 * tv, 1e-6);
+      const { total, measures } = totalLoss(
+        termInputs(image(16, 5)),
+        terms([0.7, 5e-3, 0.01, 0.3]),
+      );
+      const columns = ['totalLoss', 'squareLoss', 'judgedLoss', 'pixelLoss', 'tvLoss'];
+      assert.deepEqual(Object.keys(measures), columns);
+      const [sum, square, judged, pixel, tv] = columns.map((name) => measures[name].dataSync()[0]);
+      assert.ok([square, judged, pixel, tv].every((value) => value !== 0));
+      near(sum, 0.7 * square + 5e-3 * judged + 0.01 * pixel + 0.3 * tv, 1e-6);
+      assert.equal(total, measures.totalLoss);
     });
   });
 
   it('measures a term of weight 0 and takes no gradient from it', () => {
-    const gradient = (change: Partial<TotalLossOptions>): Float32Array =>
-      tf.tidy(
-        () =>
-          tf
-            .grad(
-              (x: tf.Tensor) =>
-                totalLoss(inputs(x as tf.Tensor4D), { ...options, ...change }).total,
-            )(image())
-            .dataSync() as Float32Array,
-      );
-    const none = { pixelWeight: 0, perceptualWeight: 0, adversarialWeight: 0, tvWeight: 0 };
-    const alone = gradient({ ...none, pixelWeight: 1 });
-    assert.deepEqual(
-      alone,
-      tf.tidy(() =>
-        tf
-          .grad((x: tf.Tensor) => pixelLoss(x, tf.zeros([1, 4, 4, 3]), 'l1'))(image())
-          .dataSync(),
-      ),
+    const at = () => image(16, 5);
+    const alone = gradientAt(at, (x) => totalLoss(termInputs(x), terms([0, 0, 1, 0])).total);
+    const pixel = gradientAt(at, (x) => pixelLoss(x, termInputs(x).hr, 'l1'));
+    assert.deepEqual(alone, pixel);
+    tf.tidy(() => {
+      const { measures } = totalLoss(termInputs(image(16, 5)), terms([0, 0, 1, 0]));
+      for (const column of ['squareLoss', 'judgedLoss', 'tvLoss']) {
+        assert.notEqual(measures[column].dataSync()[0], 0, column);
+      }
+    });
+  });
+
+  it('is the term itself where there is one of weight 1, in one column', () => {
+    tf.tidy(() => {
+      const { total, measures } = totalLoss(termInputs(image(16, 5)), [terms([0, 0, 1, 0])[2]]);
+      assert.deepEqual(Object.keys(measures), ['pixelLoss']);
+      assert.equal(total, measures.pixelLoss);
+    });
+  });
+
+  it('refuses terms that all have the weight 0', () => {
+    const given = termInputs(image(16, 5));
+    const { numTensors } = tf.memory();
+    assert.throws(
+      () => totalLoss(given, terms([0, 0, 0, 0])),
+      /^Error: totalLoss: terms must have at least one weight above zero, but got none/,
     );
-    tf.tidy(() => {
-      const loss = totalLoss(inputs(image()), { ...options, ...none });
-      assert.equal(loss.total.dataSync()[0], 0);
-      assert.ok(loss.tvLoss.dataSync()[0] > 0 && loss.perceptualLoss.dataSync()[0] > 0);
-    });
+    assert.equal(tf.memory().numTensors, numTensors);
+    tf.dispose([given.lr, given.hr, given.sr]);
   });
 
-  it('asks for the inputs of a weighted term', () => {
-    tf.tidy(() => {
-      const { sr, hr } = inputs(image());
-      assert.throws(
-        () => totalLoss({ sr, hr }, options),
-        /srFeatures and hrFeatures must be given for a term of weight 0.7/,
-      );
-      const loss = totalLoss({ sr, hr }, { ...options, perceptualWeight: 0, adversarialWeight: 0 });
-      assert.equal(loss.adversarialLoss.dataSync()[0], 0);
-    });
-  });
-
-  it('leaves six scalars and nothing else', () => {
-    const given = tf.tidy(() => inputs(image()));
-    const tensors = tf.memory().numTensors;
-    const loss = totalLoss(given as ReturnType<typeof inputs>, options);
-    assert.equal(tf.memory().numTensors, tensors + 6);
-    tf.dispose([...Object.values(loss), given]);
+  it('leaves five scalars and nothing else', () => {
+    const given = termInputs(image(16, 5));
+    const { numTensors } = tf.memory();
+    const { measures } = totalLoss(given, terms([1, 2, 3, 4]));
+    assert.equal(tf.memory().numTensors, numTensors + 5);
+    tf.dispose([...Object.values(measures), given.lr, given.hr, given.sr]);
+    assert.equal(tf.memory().numTensors, numTensors - 3);
   });
 });

@@ -5,15 +5,20 @@ import * as tf from '@tensorflow/tfjs';
 import { startEngine } from '../../lib/engine/engine';
 import {
   buildDiscriminator,
-  type DiscriminatorConfig,
   PAPER_DISCRIMINATOR,
+  type VggDiscriminatorOptions,
 } from '../../lib/models/discriminator';
-import { countParameters, type Network, trainableWeights } from '../../lib/models/network';
+import {
+  countParameters,
+  type Discriminator,
+  type Network,
+  trainableWeights,
+} from '../../lib/models/network';
 import { createRandom } from '../../lib/random/random';
 
-const small: DiscriminatorConfig = { hrCropSize: 16, numFilters: 4, denseUnits: 8, norm: 'batch' };
-const build = (config: Partial<DiscriminatorConfig> = {}): Network =>
-  buildDiscriminator({ ...small, ...config }, createRandom(1));
+const small: VggDiscriminatorOptions = { kind: 'vgg', numFilters: 4, denseUnits: 8, norm: 'batch' };
+const build = (options: Partial<VggDiscriminatorOptions> = {}, hrCropSize = 16): Discriminator =>
+  buildDiscriminator({ ...small, ...options }, { hrCropSize, random: createRandom(1) });
 const images = (n: number, size: number, seed = 1): tf.Tensor4D =>
   tf.randomUniform([n, size, size, 3], -1, 1, 'float32', seed);
 const snapshot = (network: Network): Map<string, string> =>
@@ -34,7 +39,10 @@ describe('buildDiscriminator', () => {
     const firstBias = 64;
     const batchNorm = 2 * (64 + 2 * 128 + 2 * 256 + 2 * 512);
     const dense = 6 * 6 * 512 * 1024 + 1024 + 1024 + 1;
-    const paper = buildDiscriminator(PAPER_DISCRIMINATOR, createRandom(1));
+    const paper = buildDiscriminator(PAPER_DISCRIMINATOR, {
+      hrCropSize: 96,
+      random: createRandom(1),
+    });
     assert.equal(convolutions + firstBias + batchNorm + dense, 23_563_649);
     assert.equal(countParameters(paper, { trainable: true }), 23_563_649);
     assert.equal(countParameters(paper), 23_563_649 + batchNorm);
@@ -42,7 +50,7 @@ describe('buildDiscriminator', () => {
   });
 
   it('has eight convolutions 32-256 and a dense layer of 256 in the quick preset', () => {
-    const quick = build({ hrCropSize: 64, numFilters: 32, denseUnits: 256, norm: 'spectral' });
+    const quick = build({ numFilters: 32, denseUnits: 256, norm: 'spectral' }, 64);
     const kernels = [...quick.weights]
       .filter(([name]) => name.endsWith('conv/kernel'))
       .map(([, w]) => w.shape);
@@ -57,7 +65,7 @@ describe('buildDiscriminator', () => {
   it('gives one logit per image for every crop size divisible by 16', () => {
     for (const hrCropSize of [16, 48, 80]) {
       for (const norm of ['batch', 'spectral', 'none'] as const) {
-        const network = build({ hrCropSize, norm });
+        const network = build({ norm }, hrCropSize);
         const logits = tf.tidy(() => network.apply(images(2, hrCropSize)));
         assert.deepEqual(logits.shape, [2, 1]);
         assert.ok(logits.dataSync().every(Number.isFinite));
@@ -65,7 +73,7 @@ describe('buildDiscriminator', () => {
         network.dispose();
       }
     }
-    assert.throws(() => build({ hrCropSize: 40 }), /must be a multiple of 16, but got 40/);
+    assert.throws(() => build({}, 40), /must be a multiple of 16, but got 40/);
   });
 
   it('refuses images of another size', () => {
@@ -111,7 +119,7 @@ describe('buildDiscriminator', () => {
     // 32 px, so that the last statistics are of 16 values: of 4, they bend too much for finite differences
     const x = images(4, 32);
     for (const norm of ['batch', 'spectral', 'none'] as const) {
-      const network = build({ hrCropSize: 32, norm });
+      const network = build({ norm }, 32);
       const loss = (): tf.Scalar =>
         tf.tidy(() =>
           tf.mean(tf.square(network.apply(x, { training: true, updateStatistics: false }))),

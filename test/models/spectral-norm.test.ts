@@ -10,8 +10,8 @@ import { createRandom } from '../../lib/random/random';
 const images = (n: number): tf.Tensor4D => tf.randomUniform([n, 16, 16, 3], -1, 1, 'float32', 1);
 const build = (numFilters: number): Network =>
   buildDiscriminator(
-    { hrCropSize: 16, numFilters, denseUnits: 8, norm: 'spectral' },
-    createRandom(1),
+    { kind: 'vgg', numFilters, denseUnits: 8, norm: 'spectral' },
+    { hrCropSize: 16, random: createRandom(1) },
   );
 
 before(async () => {

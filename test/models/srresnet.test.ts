@@ -9,18 +9,14 @@ import { imageToTensor } from '../../lib/images/tensors';
 import { bicubicEnlarge } from '../../lib/models/bicubic-enlarge';
 import { describeNetwork } from '../../lib/models/describe';
 import { countParameters } from '../../lib/models/network';
-import {
-  buildSrresnet,
-  PAPER_GENERATOR,
-  type Scale,
-  type SrresnetConfig,
-} from '../../lib/models/srresnet';
+import { buildSrresnet } from '../../lib/models/srresnet';
+import { PAPER_GENERATOR, type SrresnetOptions } from '../../lib/models/srresnet-options';
 import { createRandom } from '../../lib/random/random';
 import { picture, TINY_GENERATOR, TINY_PAPER_GENERATOR } from '../support';
 
 before(() => startEngine());
 
-const countOf = (config: SrresnetConfig): number => {
+const countOf = (config: SrresnetOptions): number => {
   const network = buildSrresnet(config, createRandom(1));
   const count = countParameters(network, { trainable: true });
   const rows = describeNetwork(network).reduce((sum, { trainable }) => sum + trainable, 0);
@@ -55,8 +51,9 @@ describe('buildSrresnet', () => {
 
   for (const shape of [TINY_PAPER_GENERATOR, TINY_GENERATOR]) {
     for (const scale of [2, 3, 4, 8] as const) {
-      it(`maps [2,5,7,3] to [2,${5 * scale},${7 * scale},3] (x${scale}, ${shape.upsampling})`, () => {
+      it(`maps [2,5,7,3] to [2,${5 * scale},${7 * scale},3] (x${scale}, ${shape.upsampler})`, () => {
         const network = buildSrresnet({ ...shape, scale }, createRandom(1));
+        assert.equal(network.scale, scale);
         tf.tidy(() => {
           const sr = network.apply(tf.randomUniform([2, 5, 7, 3]));
           assert.deepEqual(sr.shape, [2, 5 * scale, 7 * scale, 3]);
@@ -126,7 +123,7 @@ describe('bicubicEnlarge', () => {
           const image = picture(size, seed);
           const levels = tf.tidy(() => {
             const batch = tf.expandDims(imageToTensor(image, 'unit')) as tf.Tensor4D;
-            const enlarged = bicubicEnlarge(batch, scale as Scale);
+            const enlarged = bicubicEnlarge(batch, scale);
             return tf.clipByValue(tf.mul(enlarged, 255), 0, 255).dataSync();
           });
           const expected = upscaleBicubic(image, scale).data;

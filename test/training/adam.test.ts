@@ -19,7 +19,7 @@ function threeWeights(): Network {
   store.add('a', [3, 4], heNormal());
   store.add('large', [512, 600], heNormal());
   store.add('b', [5], heNormal());
-  return createNetwork('three', store, { config: {}, forward: (x) => x });
+  return createNetwork('three', store, (x) => x);
 }
 
 const gradientsAt = (network: Network, step: number): tf.Tensor[] =>

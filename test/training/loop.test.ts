@@ -1,6 +1,6 @@
 // When the loop logs, validates, saves and stops.
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, mock } from 'node:test';
 import {
   assertFinite,
   type MetricsRow,
@@ -97,6 +97,57 @@ describe('runLoop', () => {
     await record();
     running = false;
     assert.ok(ticks >= 9, `only ${ticks} turns`);
+  });
+});
+
+describe('runLoop by the clock', () => {
+  /** Steps that were saved where a step and a save take so many seconds of a clock that is set by hand. */
+  async function savedSteps(
+    seconds: { step: number; save: number },
+    saveEvery = 1000,
+  ): Promise<number[]> {
+    const saves: number[] = [];
+    let now = 0;
+    const clock = mock.method(performance, 'now', () => 1000 * now);
+    try {
+      await record({
+        numSteps: 30,
+        saveEvery,
+        onStep: () => {
+          now += seconds.step;
+        },
+        onSave: async (step) => {
+          saves.push(step);
+          now += seconds.save;
+        },
+      });
+      return saves;
+    } finally {
+      clock.mock.restore();
+    }
+  }
+
+  it('saves whenever a minute has passed, whatever saveEvery is', async () => {
+    assert.deepEqual(
+      await savedSteps({ step: 25, save: 0 }),
+      [3, 6, 9, 12, 15, 18, 21, 24, 27, 30],
+    );
+  });
+
+  it('does not save before a minute has passed', async () => {
+    assert.deepEqual(await savedSteps({ step: 1, save: 0 }), [30]);
+  });
+
+  it('counts the minute from the last save, by steps or by the clock', async () => {
+    assert.deepEqual(
+      await savedSteps({ step: 25, save: 0 }, 5),
+      [3, 5, 8, 10, 13, 15, 18, 20, 23, 25, 28, 30],
+    );
+  });
+
+  it('spends at most a twentieth of the time on saving a large state', async () => {
+    // a save of 10 s is worth it after 200 s
+    assert.deepEqual(await savedSteps({ step: 25, save: 10 }), [3, 11, 19, 27, 30]);
   });
 });
 

@@ -1,7 +1,7 @@
 // Learning rates by hand arithmetic.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { learningRateAt } from '../../lib/training/schedule';
+import { learningRateAt, type Schedule } from '../../lib/training/schedule';
 
 const near = (actual: number, expected: number): void =>
   assert.ok(Math.abs(actual - expected) < 1e-12, `${actual} is not ${expected}`);
@@ -38,7 +38,7 @@ describe('learningRateAt', () => {
   });
 
   it("drops tenfold at half, the paper's schedule", () => {
-    const schedule = { kind: 'steps', at: [0.5], factor: 0.1 } as const;
+    const schedule: Schedule = { kind: 'steps', at: [0.5], factor: 0.1 };
     const at = (step: number): number =>
       learningRateAt(step, { learningRate: 1e-4, schedule, numSteps: 201 });
     near(at(99), 1e-4);

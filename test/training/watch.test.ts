@@ -1,6 +1,7 @@
 // The watch speaks up when trouble lasts, once, and in plain words.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { presetConfig } from '../../lib/config/presets';
 import { createWatch, type TrainingWarning, WATCH_LIMITS } from '../../lib/training/watch';
 
 const healthy = { realScore: 0.7, fakeScore: 0.3, contrast: 0.97, colorDrift: 0.01 };
@@ -24,11 +25,11 @@ describe('createWatch', () => {
     [
       'discriminator-wins',
       { realScore: 0.999, fakeScore: 0.001 },
-      /discriminator has won.*loss\.realLabel/,
+      /discriminator has won.*loss\.adversarial\.realLabel/,
     ],
-    ['generator-collapses', { contrast: 0.2 }, /generator collapses.*adversarialWeight/],
+    ['generator-collapses', { contrast: 0.2 }, /generator collapses.*loss\.adversarial\.weight/],
     ['generator-collapses', { contrast: 3 }, /generator collapses/],
-    ['colors-drift', { colorDrift: 0.3 }, /colors drift.*pixelWeight/],
+    ['colors-drift', { colorDrift: 0.3 }, /colors drift.*loss\.pixel\.weight/],
   ] as const) {
     it(`names ${trouble} with its remedy at the third step in a row, once (${JSON.stringify(measures)})`, () => {
       const bad = { ...healthy, ...measures };
@@ -41,6 +42,25 @@ describe('createWatch', () => {
       assert.match(warnings[0].sentence, /^step 7: /);
     });
   }
+
+  it('names only keys that a configuration has', () => {
+    const troubles = [{ realScore: 1, fakeScore: 0 }, { contrast: 0 }, { colorDrift: 1 }];
+    const sentences = troubles
+      .flatMap((bad) => watched([bad, bad, bad].map((step) => ({ ...healthy, ...step }))))
+      .map(({ sentence }) => sentence);
+    assert.equal(sentences.length, 3);
+    const keys = sentences.join(' ').match(/\bloss\.[\w.]+\w|\bdiscriminator[A-Z]\w+/g) ?? [];
+    assert.equal(keys.length, 4);
+    for (const key of keys) {
+      const value = key
+        .split('.')
+        .reduce<unknown>(
+          (tree, part) => (tree as Record<string, unknown>)[part],
+          presetConfig('adversarial', 'quick'),
+        );
+      assert.equal(typeof value, 'number', key);
+    }
+  });
 
   it('speaks again when trouble comes back', () => {
     const bad = { ...healthy, colorDrift: 1 };

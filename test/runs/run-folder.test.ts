@@ -1,0 +1,96 @@
+// Names and paths of runs: what is no name is refused, what there is instead is listed.
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { WORKSPACE_ROOT } from '../../lib/files/workspace';
+import { isRun, otherRuns, resultsFolder, runFolder, runNames } from '../../lib/runs/run-folder';
+import { temporaryFolder } from '../support';
+
+const folder = temporaryFolder();
+const results = join(folder.path, 'results');
+const before_ = process.env.SRGAN_RESULTS;
+before(() => {
+  process.env.SRGAN_RESULTS = results;
+  for (const name of ['srresnet-2', 'srresnet-1', 'no-run']) {
+    mkdirSync(join(results, name), { recursive: true });
+  }
+  for (const name of ['srresnet-2', 'srresnet-1']) {
+    writeFileSync(join(results, name, 'config.json'), '{}');
+  }
+  writeFileSync(join(results, 'README.md'), 'runs');
+});
+after(() => {
+  if (before_ === undefined) delete process.env.SRGAN_RESULTS;
+  else process.env.SRGAN_RESULTS = before_;
+  folder.dispose();
+});
+
+describe('runFolder', () => {
+  it('is a folder of the results for a name', () => {
+    const run = runFolder('srresnet-1');
+    assert.deepEqual(run, {
+      name: 'srresnet-1',
+      path: join(results, 'srresnet-1'),
+      figures: join(results, 'srresnet-1', 'figures'),
+      samples: join(results, 'srresnet-1', 'samples'),
+      lastCheckpoint: join(results, 'srresnet-1', 'checkpoints', 'last.safetensors'),
+      bestCheckpoint: join(results, 'srresnet-1', 'checkpoints', 'best.safetensors'),
+    });
+  });
+
+  it('is the folder itself for a path', () => {
+    const run = runFolder('elsewhere/mine');
+    assert.deepEqual([run.name, run.path], ['mine', resolve('elsewhere', 'mine')]);
+    assert.equal(runFolder(join(folder.path, 'other')).path, join(folder.path, 'other'));
+  });
+
+  it('refuses what would be the results folder or the one above it', () => {
+    for (const name of ['', ' ', '.', '..', '...', ' .. ']) {
+      assert.throws(
+        () => runFolder(name),
+        ({ message }: Error) =>
+          message ===
+          `runFolder: run must be a name such as srresnet-1, but got '${name}'; choose another`,
+      );
+    }
+  });
+});
+
+describe('resultsFolder', () => {
+  afterEach(() => {
+    process.env.SRGAN_RESULTS = results;
+  });
+  it('is what SRGAN_RESULTS names, else results/ of the workspace', () => {
+    assert.equal(resultsFolder(), results);
+    process.env.SRGAN_RESULTS = '';
+    assert.equal(resultsFolder(), join(WORKSPACE_ROOT, 'results'));
+  });
+});
+
+describe('runNames and isRun', () => {
+  it('are the folders that hold a configuration, sorted', async () => {
+    assert.deepEqual(await runNames(), ['srresnet-1', 'srresnet-2']);
+    assert.ok(isRun(runFolder('srresnet-1')));
+    assert.ok(!isRun(runFolder('no-run')) && !isRun(runFolder('README.md')));
+  });
+});
+
+describe('otherRuns', () => {
+  it('lists the runs there are, and the nearest to a mistyped one', async () => {
+    assert.equal(
+      await otherRuns('sresnet-1'),
+      `the runs in ${results} are srresnet-1, srresnet-2 (did you mean srresnet-1?)`,
+    );
+    assert.equal(await otherRuns('x'), `the runs in ${results} are srresnet-1, srresnet-2`);
+  });
+
+  it('says where there are none', async () => {
+    process.env.SRGAN_RESULTS = join(folder.path, 'nowhere');
+    try {
+      assert.equal(await otherRuns('x'), `there is no run in ${join(folder.path, 'nowhere')} yet`);
+    } finally {
+      process.env.SRGAN_RESULTS = results;
+    }
+  });
+});

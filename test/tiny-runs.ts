@@ -1,0 +1,80 @@
+// A workspace for tests that train: four small pictures, an empty results folder, configurations of some seconds.
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AdversarialConfig, PretrainConfig } from '../lib/config/config';
+import { presetConfig } from '../lib/config/presets';
+import { TINY_GENERATOR, TINY_PAPER_GENERATOR, temporaryFolder, writePictures } from './support';
+
+/** Whoever opens it calls dispose. */
+export interface Workspace {
+  readonly path: string;
+  /** A folder of four pictures, one of which is for validation. */
+  readonly pictures: string;
+  /** The folder that SRGAN_RESULTS names until dispose. */
+  readonly results: string;
+  /** Eight steps of a light generator, logged and saved every second one. */
+  readonly pretrain: PretrainConfig;
+  /** Eight steps of the game with batch norm on both sides, without VGG19. */
+  readonly adversarial: AdversarialConfig;
+  dispose(): void;
+}
+
+/** Makes a workspace and points SRGAN_RESULTS to it. */
+export async function openWorkspace(): Promise<Workspace> {
+  const folder = temporaryFolder();
+  const pictures = join(folder.path, 'pictures');
+  const results = join(folder.path, 'results');
+  const before = process.env.SRGAN_RESULTS;
+  process.env.SRGAN_RESULTS = results;
+  mkdirSync(pictures);
+  await writePictures(pictures, { count: 4, size: 48 });
+  return {
+    path: folder.path,
+    pictures,
+    results,
+    pretrain: tinyPretrain(pictures),
+    adversarial: tinyAdversarial(pictures),
+    dispose() {
+      if (before === undefined) delete process.env.SRGAN_RESULTS;
+      else process.env.SRGAN_RESULTS = before;
+      folder.dispose();
+    },
+  };
+}
+
+const CADENCE = { numSteps: 8, logEvery: 2, validateEvery: 4, saveEvery: 2 } as const;
+const CUT = { hrCropSize: 32, batchSize: 2, augment: true, cacheMegabytes: 64 } as const;
+
+function tinyPretrain(pictures: string): PretrainConfig {
+  const smoke = presetConfig('pretrain', 'smoke');
+  return { ...smoke, ...CADENCE, data: { name: pictures, ...CUT }, generator: TINY_GENERATOR };
+}
+
+function tinyAdversarial(pictures: string): AdversarialConfig {
+  const smoke = presetConfig('adversarial', 'smoke');
+  const { perceptual: _, ...loss } = smoke.loss;
+  return {
+    ...smoke,
+    ...CADENCE,
+    data: { name: pictures, ...CUT },
+    generator: TINY_PAPER_GENERATOR,
+    discriminator: { kind: 'vgg', numFilters: 2, denseUnits: 4, norm: 'batch' },
+    loss,
+    discriminatorPretrainSteps: 1,
+    adversarialRampSteps: 3,
+  };
+}
+
+/** Copies a run that the lab of version 1 trained (test/fixtures/README.md) into the results, its data being the pictures. */
+export function copyFirstRun(
+  { results, pictures }: Workspace,
+  phase: 'pretrain' | 'adversarial',
+  name: string = phase,
+): void {
+  const target = join(results, name);
+  cpSync(join(__dirname, 'fixtures', 'runs-v1', phase), target, { recursive: true });
+  const path = join(target, 'config.json');
+  const config = JSON.parse(readFileSync(path, 'utf8'));
+  config.data.name = pictures;
+  writeFileSync(path, JSON.stringify(config));
+}
