@@ -1,28 +1,23 @@
 // The program `srgan`: parses the command line and calls what the notebooks call too.
 // Results go to stdout, messages to stderr; 0 done, 1 failed work, 2 wrong usage; never a stack trace.
 import { Command, CommanderError } from 'commander';
-import { addDataCommands } from './data';
-import { addDoctorCommand } from './doctor';
-import { addEvaluateCommand } from './evaluate';
-import { addTrainCommands } from './train';
-import { addUpscaleCommand } from './upscale';
+import { COMMANDS } from './commands';
 import { UsageError } from './usage-error';
+import { programVersion } from './version';
 
 /** Runs one command line and returns the exit status. */
 export async function main(args: readonly string[]): Promise<number> {
   const program = new Command('srgan')
     .description('Photo-realistic image super-resolution: data, training, evaluation')
+    .option('--version', 'print the version, and the commit where git knows it')
+    .on('option:version', () => {
+      console.log(programVersion());
+      throw new CommanderError(0, 'commander.version', '');
+    })
+    .helpOption('-h, --help', 'print what there is; after a command, its options')
     .showHelpAfterError('(add --help for what there is)')
     .exitOverride();
-  for (const add of [
-    addDoctorCommand,
-    addDataCommands,
-    addTrainCommands,
-    addEvaluateCommand,
-    addUpscaleCommand,
-  ]) {
-    add(program);
-  }
+  for (const add of COMMANDS) add(program);
   try {
     await program.parseAsync(args, { from: 'user' });
     return Number(process.exitCode ?? 0);
