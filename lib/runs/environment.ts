@@ -9,7 +9,7 @@ import { engineInfo } from '../engine/engine';
 import { labCommit } from '../files/commit';
 import { hashFile } from '../files/hash-file';
 import { writeAtomically } from '../files/write-atomically';
-import { branch } from '../options/tree';
+import { branch, type Tree } from '../options/tree';
 import type { RunFolder } from './run-folder';
 
 /** What identifies a split of a data set. */
@@ -75,7 +75,7 @@ export async function writeEnvironment(
 }
 
 /** environment.json as it is, unchecked; an empty one where it is missing or broken. */
-async function readEnvironment(run: RunFolder): Promise<Readonly<Record<string, unknown>>> {
+export async function readEnvironment(run: RunFolder): Promise<Tree> {
   const text = await readFile(join(run.path, 'environment.json'), 'utf8').catch(() => '{}');
   try {
     return branch(JSON.parse(text));

@@ -1,12 +1,13 @@
 // A run in a line: what a list of runs says of each. Read from the run's folder alone, leniently: runs of earlier labs,
 // runs with own parts, runs that still go on, and folders that are broken are listed too.
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Phase } from '../config/config';
 import type { GeneratorOptions } from '../models/generator-kind';
 import { generatorKind, generatorOptions } from '../models/generators';
 import { branch } from '../options/tree';
 import type { MetricsRow } from '../training/loop';
+import { readEnvironment } from './environment';
 import { readMetrics } from './metrics-file';
 import { describeRun } from './run-config';
 import { type RunFolder, runFolder, runNames } from './run-folder';
@@ -81,15 +82,6 @@ export async function summarizeRun(run: RunFolder): Promise<RunSummary | BrokenR
 const PSNR = 'validationPsnrY';
 
 const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null);
-
-/** environment.json as it is; empty where there is none, or none that can be read. */
-async function readEnvironment({ path }: RunFolder): Promise<Readonly<Record<string, unknown>>> {
-  try {
-    return branch(JSON.parse(await readFile(join(path, 'environment.json'), 'utf8')));
-  } catch {
-    return {};
-  }
-}
 
 async function changed(path: string): Promise<string> {
   const info = await stat(join(path, 'config.json')).catch(() => undefined);
