@@ -6,18 +6,20 @@ import type { Phase } from '../config/config';
 import type { GeneratorOptions } from '../models/generator-kind';
 import { generatorKind, generatorOptions } from '../models/generators';
 import { branch } from '../options/tree';
-import type { MetricsRow } from '../training/loop';
+import type { MetricsRow } from '../training/measures';
 import { readEnvironment } from './environment';
+import { isRunOwned } from './lock-run';
 import { readMetrics } from './metrics-file';
 import { describeRun } from './run-config';
 import { type RunFolder, runFolder, runNames } from './run-folder';
+import { savedState } from './saved-state';
 
 /** A run that can be read. */
 export interface RunSummary {
   readonly name: string;
   readonly path: string;
-  /** 'unfinished': it was stopped or killed, or goes on right now. */
-  readonly state: 'finished' | 'unfinished';
+  /** 'running': a process owns it right now. 'stopped': or it was killed. */
+  readonly state: 'finished' | 'running' | 'stopped';
   /** When it was started, or last went on: ISO 8601. */
   readonly started: string;
   readonly phase: Phase;
@@ -28,7 +30,7 @@ export interface RunSummary {
   readonly seed: number;
   /** The run that an adversarial one started from. */
   readonly pretrained: string | null;
-  /** Steps that were logged, and those of its configuration. */
+  /** Steps that were logged or saved, and those of its configuration. */
   readonly steps: number;
   readonly numSteps: number;
   /** PSNR-Y of the validation whose generator is kept, in dB: the best of a pretraining, the last of an adversarial run. */
@@ -65,14 +67,17 @@ export async function summarizeRun(run: RunFolder): Promise<RunSummary | BrokenR
     const { phase, generator, data, seed, pretrained, numSteps } = await describeRun(run);
     if (!(numSteps > 0)) throw new Error('config.json must say numSteps, but it does not');
     const rows = await readMetrics(run);
-    const last = rows.at(-1);
-    const steps = last?.step ?? 0;
+    // a run that was stopped has saved more than it has logged; one of a copy without weights has saved nothing
+    const ends = [rows.at(-1), await savedState(run)];
+    const steps = Math.max(0, ...ends.map((end) => end?.step ?? 0));
+    const seconds = Math.max(...ends.map((end) => Number(end?.seconds ?? -1)));
+    const ended = steps >= numSteps ? 'finished' : 'stopped';
     return {
-      ...{ name, path, state: steps >= numSteps ? 'finished' : 'unfinished', started, phase },
+      ...{ name, path, state: (await isRunOwned(run)) ? 'running' : ended, started, phase },
       ...{ generator: generatorText(generator), data, seed, pretrained, steps, numSteps },
       psnrY: keptPsnr(rows, phase),
       bicubicPsnrY: numberOrNull(branch(environment.bicubic)[PSNR]),
-      seconds: numberOrNull(last?.seconds),
+      seconds: seconds < 0 ? null : seconds,
     };
   } catch (error) {
     return { name, path, state: 'broken', started, problem: (error as Error).message };

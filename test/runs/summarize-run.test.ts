@@ -1,12 +1,20 @@
 // What a list and a comparison say of runs: of this lab, of an earlier one, with own parts, broken.
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { presetConfig } from '../../lib/config/presets';
 import { compareRuns } from '../../lib/runs/compare-runs';
+import { withRunLock } from '../../lib/runs/lock-run';
 import { runFolder } from '../../lib/runs/run-folder';
-import { type BrokenRun, type RunSummary, summarizeRuns } from '../../lib/runs/summarize-run';
+import {
+  type BrokenRun,
+  type RunSummary,
+  summarizeRun,
+  summarizeRuns,
+} from '../../lib/runs/summarize-run';
+import { writeTensorFile } from '../../lib/training/safetensors';
 import { temporaryFolder } from '../support';
 
 const place = temporaryFolder();
@@ -98,7 +106,7 @@ describe('summarizeRuns', () => {
 
   it('gives the last PSNR-Y of an adversarial run, also of an earlier lab', () => {
     assert.deepEqual(find('version-1'), {
-      ...{ name: 'version-1', path: join(place.path, 'version-1'), state: 'unfinished' },
+      ...{ name: 'version-1', path: join(place.path, 'version-1'), state: 'stopped' },
       ...{ started: '2026-01-01T10:00:00.000Z', phase: 'adversarial' },
       ...{ generator: 'srresnet x4 b2f16', data: 'sample', seed: 1, pretrained: 'new' },
       ...{ steps: 30, numSteps: 60, psnrY: 27, bicubicPsnrY: null, seconds: 3.5 },
@@ -107,11 +115,32 @@ describe('summarizeRuns', () => {
 
   it('lists runs with own parts, and runs that have logged nothing yet', () => {
     const own = find('own');
-    assert.ok(own && own.state === 'unfinished');
+    assert.ok(own && own.state === 'stopped');
     assert.deepEqual(
       [own.generator, own.steps, own.psnrY, own.seconds],
       ['mine x3', 0, null, null],
     );
+  });
+
+  it('counts the steps of the last checkpoint, and tells which run has an owner', async () => {
+    const run = runFolder('going');
+    writeRun('going', { config: smoke, metrics: 'step,phase,seconds\n10,pretrain,2\n' });
+    const state = { step: 17, seconds: 3.5 };
+    const tensors = new Map([['generator/w', { shape: [2], values: Float32Array.of(1, 2) }]]);
+    await writeTensorFile(run.lastCheckpoint, {
+      tensors,
+      metadata: { state: JSON.stringify(state) },
+    });
+    const read = async (): Promise<unknown[]> => {
+      const summary = await summarizeRun(run);
+      return summary.state === 'broken' ? [] : [summary.state, summary.steps, summary.seconds];
+    };
+    assert.deepEqual(await read(), ['stopped', 17, 3.5]);
+    assert.deepEqual(await withRunLock(run, read), ['running', 17, 3.5]);
+    // half a checkpoint, as an unfinished copy leaves it
+    writeFileSync(run.lastCheckpoint, (await readFile(run.lastCheckpoint)).subarray(0, 100));
+    assert.deepEqual(await read(), ['stopped', 10, 2]);
+    rmSync(run.path, { recursive: true });
   });
 
   it('says of a broken folder what is wrong', () => {
