@@ -2,6 +2,7 @@
 // All on stderr outside notebooks: results alone go to stdout.
 import { clearLine, cursorTo } from 'node:readline';
 import { escapeHtml } from '../figures/html';
+import { printable } from '../files/printable';
 import { createOutput, inNotebook } from './notebook';
 import { clock, type Moment, shareOf, statusOf } from './progress-text';
 
@@ -67,7 +68,7 @@ export function createProgress(options: ProgressOptions): Progress {
     stage: (stage) => draw({ stage }),
     say(line, print = inNotebook() ? console.log : console.error) {
       const cleared = display.clear?.() ?? false;
-      print(line);
+      print(printable(line, { lines: true }));
       if (cleared) display.draw(now);
     },
     finish: (message = 'done') => draw({ message }),
@@ -116,10 +117,10 @@ function terminalBar(): Display {
       const line = `${moment.label} ${bar} ${statusOf(moment)}`;
       cursorTo(stderr, 0);
       // a line that wraps could not be rewritten
-      stderr.write(line.slice(0, Math.max(20, (stderr.columns ?? 80) - 1)));
+      stderr.write(printable(line).slice(0, Math.max(20, (stderr.columns ?? 80) - 1)));
       clearLine(stderr, 1);
       open = moment.message === undefined;
-      if (!open) stderr.write(`\n${moment.message}\n`);
+      if (!open) stderr.write(`\n${printable(moment.message ?? '')}\n`);
     },
     leave() {
       if (open) stderr.write('\n');
@@ -130,5 +131,5 @@ function terminalBar(): Display {
 
 function logLine(moment: Moment): void {
   const share = `${Math.floor(100 * shareOf(moment))} %`;
-  console.error(moment.message ?? `${moment.label}: ${share}, ${statusOf(moment)}`);
+  console.error(printable(moment.message ?? `${moment.label}: ${share}, ${statusOf(moment)}`));
 }

@@ -88,6 +88,12 @@ describe('createProgress', () => {
     );
   });
 
+  it('writes out what would steer the terminal', () => {
+    const script = String.raw`bar.update(1, { image: 'a\x1b[2Jb.png' }); bar.say('c\x07\nd');`;
+    const text = written(script, { terminal: false });
+    assert.equal(text, 'run: 50 %, 1/2 steps, image a\\x1b[2Jb.png\nc\\x07\nd\n');
+  });
+
   it('names its stages in a log', () => {
     const script = "bar.update(2); bar.stage('drawing'); bar.say('a note'); bar.finish('end');";
     const lines = ['run: 100 %, 2/2 steps', 'run: 100 %, 2/2 steps, drawing', 'a note', 'end'];
