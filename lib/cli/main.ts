@@ -1,6 +1,7 @@
 // The program `srgan`: parses the command line and calls what the notebooks call too.
 // Results go to stdout, messages to stderr; 0 done, 1 failed work, 2 wrong usage; never a stack trace.
 import { Command, CommanderError } from 'commander';
+import { printable } from '../files/printable';
 import { COMMANDS } from './commands';
 import { UsageError } from './usage-error';
 import { programVersion } from './version';
@@ -29,7 +30,7 @@ export async function main(args: readonly string[]): Promise<number> {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const { message } = error as Error;
-  console.error(`srgan: ${message}`);
+  console.error(`srgan: ${printable(message, { lines: true })}`);
   if (process.env.SRGAN_DEBUG) console.error((error as Error).stack);
   return error instanceof UsageError ? 2 : 1;
 }

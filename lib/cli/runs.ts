@@ -62,7 +62,7 @@ async function runsTable(runs: readonly (RunSummary | BrokenRun)[]): Promise<str
       ...[name, phase, generator, basename(data), `${steps}/${numSteps}`],
       ...[decibels(run.psnrY), decibels(run.bicubicPsnrY)],
       seconds === null ? '-' : clock(seconds),
-      run.state === 'finished' ? 'finished' : 'stopped or running',
+      run.state,
     ];
   });
   return alignedColumns([HEADER, ...rows], { right: [4, 5, 6, 7] });

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { composeConfig, type Pretrained } from '../config/compose-config';
 import type { Phase, TrainingConfig } from '../config/config';
 import { pretrainedFrom, readRunConfig } from '../runs/run-config';
-import { runFolder } from '../runs/run-folder';
+import { newRunFolder, runFolder } from '../runs/run-folder';
 import { UsageError } from './usage-error';
 
 /** What the command line says of a training. */
@@ -16,7 +16,7 @@ export interface TrainArguments {
   from?: string;
   vgg?: string;
   run?: string;
-  resume?: boolean;
+  resume?: 'last' | 'previous';
   restart?: boolean;
   /** A folder, or true for the run's own. */
   tensorboard?: string | true;
@@ -31,6 +31,8 @@ export async function chooseConfig(phase: Phase, args: TrainArguments): Promise<
       `--${resume ? 'resume' : 'restart'} must come with --run NAME, but got no name`,
     );
   }
+  // a name that cannot be is found before the engine starts
+  if (run !== undefined) newRunFolder(run);
   const from = args.from === undefined ? undefined : await startOf(args.from);
   const base = resume && run !== undefined ? await configOf(run, phase, args) : undefined;
   const preset = base?.preset ?? args.preset;

@@ -33,6 +33,7 @@ async function train(
     ...display.callbacks,
     run: args.run,
     existing: args.resume ? 'resume' : args.restart ? 'replace' : 'fail',
+    resumeFrom: args.resume,
     onStart(run, plan) {
       display.callbacks.onStart(run, plan);
       board?.callbacks.onStart(run, plan);
@@ -47,6 +48,9 @@ async function train(
     return await (config.phase === 'pretrain'
       ? pretrain(config, options)
       : trainAdversarial(config, { ...options, vggWeights: args.vgg }));
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'AbortError')) throw error;
+    throw new Error('the run was stopped before its first step; nothing was written');
   } finally {
     board?.close();
   }

@@ -41,9 +41,13 @@ function addPhase(train: Command, phase: Phase, description: string): Command {
     )
     .option('--data <name|folder>', "catalogue name or folder of images (default: the preset's)")
     .option('--run <name>', 'name of the run (default: generator, data and steps)')
-    .option(
-      '--resume',
-      'go on with the run named by --run, from its checkpoint (default: an existing run is refused)',
+    .addOption(
+      new Option(
+        '--resume [checkpoint]',
+        'go on with the run named by --run, from its last checkpoint or the previous one, where the last leads to divergence (default: an existing run is refused)',
+      )
+        .choices(['last', 'previous'])
+        .preset('last'),
     )
     .addOption(
       new Option(

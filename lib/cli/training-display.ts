@@ -2,7 +2,7 @@
 // one sentence in the end.
 import type { RunOptions, RunResult } from '../experiments/run-options';
 import { createProgress, type Progress } from '../output/progress';
-import type { StepMeasures } from '../training/loop';
+import type { StepMeasures } from '../training/measures';
 
 /** The display of one training. */
 export interface TrainingDisplay {

@@ -57,7 +57,7 @@ describe('srgan runs', () => {
     const common = ['pretrain', 'srresnet x4 b2f16', 'sample'];
     const measured = ['27.38', '26.77', '1:15'];
     assert.deepEqual(lines.slice(0, 2), [
-      ['second', ...common, '300/900', ...measured, 'stopped or running'],
+      ['second', ...common, '300/900', ...measured, 'stopped'],
       ['first', ...common, '300/300', ...measured, 'finished'],
     ]);
     assert.equal(lines.length, 3);
@@ -68,7 +68,7 @@ describe('srgan runs', () => {
     const { runs } = JSON.parse((await place.srgan('runs', '--json')).stdout);
     const states = runs.map(({ name, state }: Record<string, string>) => [name, state]);
     assert.deepEqual(states, [
-      ['second', 'unfinished'],
+      ['second', 'stopped'],
       ['first', 'finished'],
       ['broken', 'broken'],
     ]);

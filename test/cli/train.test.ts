@@ -1,7 +1,7 @@
 // srgan train: what it leaves, what it says, what it refuses, and how it is stopped.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import {
@@ -96,6 +96,23 @@ describe('srgan train', () => {
     assert.match(await rowsOf('again'), /^step.*\n2,pretrain,.*\n$/);
   });
 
+  it('goes on from the checkpoint before the last where it is told so', async () => {
+    await copyOfPre('earlier');
+    const [last, previous] = ['last', 'previous'].map((name) =>
+      join(place.results, 'earlier', 'checkpoints', `${name}.safetensors`),
+    );
+    assertFails(
+      await place.srgan(...['train', 'pretrain', '--run', 'earlier', '--resume', 'previous']),
+      1,
+      /run must be one to go on with, but got earlier/,
+    );
+    await rename(last, previous);
+    const args = ['--run', 'earlier', '--resume', 'previous', '--no-report'];
+    const outcome = await place.srgan('train', 'pretrain', ...args, ...settings('numSteps=7'));
+    assertDone(outcome);
+    assert.match(outcome.stderr, /earlier goes on from its checkpoint at step 6\./);
+  });
+
   it('refuses a preset that a resumed run does not have', async () => {
     const args = ['--run', 'pre', '--resume', '--preset', 'paper'];
     assertFails(
@@ -179,7 +196,7 @@ describe('srgan train, stopped by a signal', () => {
     });
     assert.equal(status, 'SIGINT');
     assert.match(stderr, /Stopping after this step and saving/);
-    assert.match(stderr, /\nstopped stopped after \d+ steps in .* dB, bicubic /);
+    assert.match(stderr, /\nstopped stopped after \d+ steps in \d+\.\d min/);
     assert.match(
       stderr,
       /`npx srgan train pretrain --run stopped --resume` goes on, `npx srgan report stopped` draws/,

@@ -40,9 +40,10 @@ describe('srgan, told something wrong, ends with 2 and says what', () => {
     ['restarting nothing', /--restart must come with --run NAME/, ...TRAIN, '--restart'],
     [
       'resuming and restarting',
-      /'--restart' cannot be used with option '--resume'/,
+      /'--restart' cannot be used with option '--resume/,
       ...[...TRAIN, '--run', 'one', '--resume', '--restart'],
     ],
+    ['a name that no folder can have', /run must be a plain name/, ...TRAIN, '--run', '../up'],
     ['no data', /required option '--data/, 'evaluate', '--model', 'bicubic'],
     [
       'a scale',
