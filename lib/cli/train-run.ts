@@ -84,10 +84,9 @@ async function tellFinished(
 
 /** Draws the report. What goes wrong with it is told and fails no run. */
 async function report({ run }: RunResult, display: TrainingDisplay): Promise<string[]> {
-  const doing = 'drawing the report';
-  display.stage(doing);
+  display.stage('drawing the report');
   try {
-    const onStage = (stage: string): void => display.stage(`${doing}: ${stage}`);
+    const onStage = (stage: string): void => display.stage(`report: ${stage}`);
     const { page, problems } = await reportRun(run, { onStage });
     return [...problems, `Report: ${page}`];
   } catch (error) {

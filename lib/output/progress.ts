@@ -24,7 +24,7 @@ export type ProgressInfo = Readonly<Record<string, number | string>>;
 export interface Progress {
   /** Units done so far, `start` included. Cheap to call: about four calls a second are drawn. */
   update(done: number, info?: ProgressInfo): void;
-  /** Everything is counted, and something goes on: 'drawing the report'. Its time is not counted. May be called again. */
+  /** Everything is counted, and something goes on: 'drawing the report'. Its time is not counted. A log tells the first stage only. */
   stage(doing: string): void;
   /** Prints a line of its own without tearing the display. Default: to stderr; in a notebook to the cell. */
   say(line: string, print?: (line: string) => void): void;
@@ -39,6 +39,8 @@ interface Display {
   draw(moment: Moment): void;
   /** Seconds between two drawings. */
   readonly every: number;
+  /** Whether a drawing takes the place of the one before. */
+  readonly live: boolean;
   /** Makes room for a line of somebody else; returns whether anything is to be drawn again below it. */
   clear?(): boolean;
   /** Keeps what is drawn, and leaves its line. */
@@ -65,7 +67,10 @@ export function createProgress(options: ProgressOptions): Progress {
       now = { ...now, done, info, first: now.first ?? { done, seconds: elapsed() } };
       if (performance.now() - last >= display.every * 1000) draw({});
     },
-    stage: (stage) => draw({ stage }),
+    stage(stage) {
+      // a log hears of the first alone
+      if (display.live || now.stage === undefined) draw({ stage });
+    },
     say(line, print = inNotebook() ? console.log : console.error) {
       const cleared = display.clear?.() ?? false;
       print(printable(line, { lines: true }));
@@ -78,7 +83,7 @@ export function createProgress(options: ProgressOptions): Progress {
 
 function chooseDisplay(): Display {
   if (inNotebook()) return notebookBar();
-  return process.stderr.isTTY ? terminalBar() : { draw: logLine, every: 30 };
+  return process.stderr.isTTY ? terminalBar() : { draw: logLine, every: 30, live: false };
 }
 
 function notebookBar(): Display {
@@ -96,7 +101,7 @@ function notebookBar(): Display {
       'text/plain': `${moment.label}: ${text}`,
     });
   };
-  return { draw, every: 0.25 };
+  return { draw, every: 0.25, live: true };
 }
 
 /** One line, rewritten. No timer of its own: work that throws leaves nothing running. */
@@ -105,6 +110,7 @@ function terminalBar(): Display {
   let open = false;
   return {
     every: 0.25,
+    live: true,
     clear() {
       if (!open) return false;
       cursorTo(stderr, 0);

@@ -94,9 +94,11 @@ describe('createProgress', () => {
     assert.equal(text, 'run: 50 %, 1/2 steps, image a\\x1b[2Jb.png\nc\\x07\nd\n');
   });
 
-  it('names its stages in a log', () => {
-    const script = "bar.update(2); bar.stage('drawing'); bar.say('a note'); bar.finish('end');";
+  it('names the first stage in a log, and all of them in a terminal', () => {
+    const stages = "bar.update(2); bar.stage('drawing'); bar.stage('drawing more');";
+    const script = `${stages} bar.say('a note'); bar.finish('end');`;
     const lines = ['run: 100 %, 2/2 steps', 'run: 100 %, 2/2 steps, drawing', 'a note', 'end'];
     assert.equal(written(script, { terminal: false }), `${lines.join('\n')}\n`);
+    assert.match(written(script, { terminal: true }), /2\/2 steps, drawing more‹›/);
   });
 });
