@@ -18,7 +18,7 @@ async function run(names: string[]): Promise<void> {
   let reported = 0;
   for (const [i, name] of names.entries()) {
     try {
-      const onStage = (stage: string): void => bar.stage(`${name}: ${stage}`);
+      const onStage = (stage: string): void => bar.update(i, { [name]: stage });
       const { page, problems } = await reportRun(runFolder(name), { onStage });
       for (const problem of problems) bar.say(`srgan: ${name}: ${problem}`);
       bar.say(page, console.log);
