@@ -19,6 +19,8 @@ export interface DecodedImage {
   readonly depth: 8 | 16;
   /** Whether the file holds grays alone; `image` repeats them in three channels. */
   readonly gray: boolean;
+  /** Whether the file carries EXIF data (camera, date, place); its orientation is applied to `image`. */
+  readonly exif: boolean;
 }
 
 const FORMATS = 'a PNG, JPEG, WebP, TIFF, GIF or AVIF image';
@@ -54,7 +56,7 @@ export async function decode(source: string | Buffer, caller: string): Promise<D
       .toBuffer({ resolveWithObject: true });
     const samples = depth === 16 ? sixteenToEight(data) : data;
     const gray = metadata.space === 'b-w' || metadata.space === 'grey16';
-    return { ...split(samples, info), depth, gray };
+    return { ...split(samples, info), depth, gray, exif: metadata.exif !== undefined };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (message.startsWith(`${caller}: `)) throw error;

@@ -1,0 +1,60 @@
+// What a progress display says: how far, how fast, how long still.
+
+/** A moment of counted work. */
+export interface Moment {
+  readonly label: string;
+  /** Units done so far, those of an earlier start included. */
+  readonly done: number;
+  /** Units in all. */
+  readonly total: number;
+  /** What is counted, in the plural. */
+  readonly unit: string;
+  /** Words and numbers to show beside the counts. */
+  readonly info: Readonly<Record<string, number | string>>;
+  /** Seconds of counted work. */
+  readonly seconds: number;
+  /** When the first unit was reported. What came before is warming up, and says nothing of the rate. */
+  readonly first?: { readonly done: number; readonly seconds: number };
+  /** What goes on now that everything is counted. */
+  readonly stage?: string;
+  /** How it ended. */
+  readonly message?: string;
+}
+
+/** The time left is told when it is steady: after these seconds, and this share of the work or these further seconds. */
+const STEADY = { seconds: 3, share: 0.01, anyway: 30 };
+
+/** The share done, 0 to 1. */
+export function shareOf({ done, total }: Moment): number {
+  return total > 0 ? Math.min(Math.max(done / total, 0), 1) : 1;
+}
+
+/** '120/4000 steps, 11.3 steps/s, 5:42 left, loss 0.0412'; a stage takes the place of rate and time left, the end has neither. */
+export function statusOf(moment: Moment): string {
+  const { done, total, unit, info, stage, message } = moment;
+  const pace = message !== undefined ? [] : stage !== undefined ? [stage] : paceOf(moment);
+  const shown = Object.entries(info).map(
+    ([name, value]) =>
+      `${name} ${typeof value === 'number' ? Number(value.toPrecision(4)) : value}`,
+  );
+  return [`${done}/${total} ${unit}`, ...pace, ...shown].join(', ');
+}
+
+function paceOf({ done, total, unit, seconds, first }: Moment): string[] {
+  if (!first || done <= first.done || seconds <= first.seconds) return [];
+  const watched = seconds - first.seconds;
+  const rate = (done - first.done) / watched;
+  const speed = rate >= 1 ? `${rate.toFixed(1)} ${unit}/s` : `${(1 / rate).toFixed(1)} s each`;
+  const share = (done - first.done) / (total - first.done);
+  const steady = watched >= STEADY.seconds && (share >= STEADY.share || watched >= STEADY.anyway);
+  return steady ? [speed, `${clock((total - done) / rate)} left`] : [speed];
+}
+
+/** '0:07', '12:30', '3:05:00'. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const minutes = Math.floor(whole / 60);
+  const start = minutes < 60 ? `${minutes}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}`;
+  return `${start}:${two(whole % 60)}`;
+}
