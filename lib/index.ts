@@ -122,6 +122,12 @@ export { trainAdversarial } from './experiments/train-adversarial';
 export type { Figure } from './figures/figure';
 export { histogramFigure } from './figures/histogram-figure';
 export { lineFigure } from './figures/lines';
+export {
+  LOSS_SHARE_TABLE,
+  type LossShare,
+  lossShares,
+  lossSharesFigure,
+} from './figures/loss-shares';
 export { metricBarFigure } from './figures/metric-figures';
 export { comparePanel, cropPanel, sideBySidePanel } from './figures/panels';
 export { perceptionDistortionFigure } from './figures/perception-distortion-figure';
@@ -131,8 +137,8 @@ export {
   gradientNormFigure,
   learningRateFigure,
   lossFigure,
-  validationFigure,
 } from './figures/training-figures';
+export { validationFigure } from './figures/validation-figure';
 
 // output: into a notebook, a terminal, a file, TensorBoard
 
@@ -141,7 +147,8 @@ export { createProgress } from './output/progress';
 export { saveFigure } from './output/render';
 export { openTensorboard } from './output/tensorboard';
 
-// reports: pictures and pages of finished runs
+// reports: pictures and a page of a run, an evaluation's folder
 
 export { evaluateToFolder, writeTables } from './report/evaluation-folder';
-export { runFigures } from './report/run-pictures';
+export { type ReportOptions, type RunReport, reportRun } from './report/report-run';
+export { runFigures } from './report/run-figures';

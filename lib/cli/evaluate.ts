@@ -88,7 +88,8 @@ async function measure(
 ): Promise<EvaluationResult<string>> {
   if (out === undefined) {
     const { evaluateModels } = await import('../experiments/evaluate-models.js');
-    return evaluateModels(options);
+    const { markedResult } = await import('../report/caveats.js');
+    return markedResult(await evaluateModels(options), options.models);
   }
   const { evaluateToFolder } = await import('../report/evaluation-folder.js');
   return evaluateToFolder({ ...options, out });
