@@ -34,24 +34,7 @@ export function createKeeper(
   // a run that goes on from the state before the last one has given the last one up
   let lastIsSaved = checkpoint === run.lastCheckpoint;
   let bestScore = begun.bestScore ?? null;
-  const failed = new Map<string, () => Promise<void>>();
-  const attempt = async (
-    what: { readonly name: string; readonly step: number },
-    work: () => Promise<void>,
-    onNotice?: (sentence: string) => void,
-  ): Promise<void> => {
-    try {
-      await work();
-      failed.delete(what.name);
-    } catch (error) {
-      failed.set(what.name, work);
-      const reason = error instanceof Error ? error.message : String(error);
-      const goesOn = 'training goes on and tries again';
-      onNotice?.(
-        `The ${what.name} at step ${what.step} could not be saved (${reason}); ${goesOn}.`,
-      );
-    }
-  };
+  const attempts = createAttempts();
   return {
     get saved() {
       return saved;
@@ -66,7 +49,7 @@ export function createKeeper(
         saved = state;
         lastIsSaved = true;
       };
-      await attempt({ name: 'state', step: now.step }, work, onNotice);
+      await attempts.make({ name: 'state', step: now.step }, work, onNotice);
     },
     async keepBest(step, measures, onNotice) {
       // an own validation may not measure what the best one is known by: the latest is kept then
@@ -78,7 +61,33 @@ export function createKeeper(
         await saveCheckpoint(run.bestCheckpoint, parts, { step, ...measures });
         if (score !== undefined && !worse) bestScore = score;
       };
-      await attempt({ name: 'generator', step }, work, onNotice);
+      await attempts.make({ name: 'generator', step }, work, onNotice);
+    },
+    finish: attempts.finish,
+  };
+}
+
+/** Tries to save things by name; what could not be saved is remembered until it could, or `finish` tries once more. */
+function createAttempts(): {
+  make(
+    what: { readonly name: string; readonly step: number },
+    work: () => Promise<void>,
+    onNotice?: (sentence: string) => void,
+  ): Promise<void>;
+  finish(): Promise<void>;
+} {
+  const failed = new Map<string, () => Promise<void>>();
+  return {
+    async make({ name, step }, work, onNotice) {
+      try {
+        await work();
+        failed.delete(name);
+      } catch (error) {
+        failed.set(name, work);
+        const reason = error instanceof Error ? error.message : String(error);
+        const goesOn = 'training goes on and tries again';
+        onNotice?.(`The ${name} at step ${step} could not be saved (${reason}); ${goesOn}.`);
+      }
     },
     async finish() {
       // nothing was trained since the last try
