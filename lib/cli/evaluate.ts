@@ -1,10 +1,11 @@
 // srgan evaluate: models side by side on a set. A terminal gets an aligned table, a file or pipe Markdown with the
 // whole convention; --markdown and --json choose for themselves.
 import { type Command, Option } from 'commander';
-import type { EvaluationStep, RowNames } from '../evaluation/evaluate';
+import type { EvaluationFailure, EvaluationStep, RowNames } from '../evaluation/evaluate';
 import type { Metric } from '../evaluation/metric';
 import { METRICS, metricsNamed } from '../evaluation/metrics';
 import type { EvaluationOptions, EvaluationResult } from '../experiments/evaluate-models';
+import { printable } from '../files/printable';
 import type { Progress } from '../output/progress';
 import { scaleNumber, wordList } from './options';
 
@@ -64,6 +65,12 @@ async function run(args: EvaluateArguments): Promise<void> {
     onProgress({ row, done, total }: ProgressStep) {
       bar ??= createProgress({ label: 'evaluate', total, unit: 'images' });
       bar.update(done, { image: `${row.model} ${row.image}` });
+    },
+    onFailure({ image, error }: EvaluationFailure) {
+      process.exitCode = 1;
+      const sentence = `srgan: ${image} is left out: ${printable(error.message)}`;
+      if (bar) bar.say(sentence);
+      else console.error(sentence);
     },
   };
   try {

@@ -8,6 +8,7 @@ import { programVersion } from './version';
 
 /** Runs one command line and returns the exit status. */
 export async function main(args: readonly string[]): Promise<number> {
+  outliveReaders();
   const program = new Command('srgan')
     .description('Photo-realistic image super-resolution: data, training, evaluation')
     .option('--version', 'print the version, and the commit where git knows it')
@@ -25,6 +26,16 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     return report(error);
   }
+}
+
+/** `srgan … | head -1` closes its pipe: lines that nobody reads are dropped, and the work is done all the same. */
+function outliveReaders(): void {
+  const done = (stream: NodeJS.WriteStream) => (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' || stream === process.stderr) return;
+    process.exitCode = 1;
+    console.error(`srgan: results must be written to stdout, but got ${error.message}`);
+  };
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', done(stream));
 }
 
 function report(error: unknown): number {

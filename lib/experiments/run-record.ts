@@ -60,13 +60,17 @@ export async function openRunRecord(
   const state = plan.resumes ? await loadCheckpoint(plan.checkpoint, parts) : { step: 0 };
   if (plan.resumes) restored();
   checkSteps(plan.run.name, state, config);
-  return createRecord(plan.run, state, context);
+  return createRecord(plan, state, context);
 }
 
-function createRecord(run: RunFolder, state: CheckpointState, context: Context): RunRecord {
+function createRecord(
+  { run, checkpoint }: RunPlan,
+  state: CheckpointState,
+  context: Context,
+): RunRecord {
   const { trainer, data, options } = context;
   const weights = createWeightWatch(trainer.parts, state.firstNorm);
-  const keeper = createKeeper(run, trainer, state);
+  const keeper = createKeeper(run, trainer, { state, checkpoint });
   let rows: RowWriter | undefined;
   let lastValidation: StepMeasures | undefined;
   let started = 0;

@@ -22,6 +22,8 @@ export function createPanelWriter(
 ): (step: PanelStep) => Promise<string | undefined> {
   let steps: PanelStep[] = [];
   return async (step) => {
+    // an image that a model failed on leaves its first steps behind
+    if (steps.some(({ row }) => row.image !== step.row.image)) steps = [];
     steps.push(step);
     if (steps.length < models) return undefined;
     const finished = steps;

@@ -14,7 +14,13 @@ export const RUN_LOCK = '.lock';
  * nothing in it. @throws naming the owner, when another process has it
  */
 export async function withRunLock<T>(run: RunFolder, work: (lock: Lock) => Promise<T>): Promise<T> {
-  await mkdir(run.path, { recursive: true });
+  await mkdir(run.path, { recursive: true }).catch((error: Error) => {
+    throw new Error(
+      `withRunLock: ${run.path} must be a folder that can be written, but got ${error.message}; ` +
+        'check its permissions and the disk, or set SRGAN_RESULTS to another folder',
+      { cause: error },
+    );
+  });
   try {
     return await withLock(join(run.path, RUN_LOCK), `the run ${run.name}`, work);
   } finally {
