@@ -2,7 +2,8 @@
 // Gray stays gray and transparency is kept. 16-bit files give 8-bit results: the networks are trained on 8 bit.
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { IMAGE_FILE, listImages, withoutExtension } from '../data/list-images';
+import { listImages, withoutExtension } from '../data/list-images';
+import { IMAGE_FILE } from '../data/scan-images';
 import { CHANNELS, type RgbImage } from '../images/image';
 import { upscaleBicubic } from '../images/imresize';
 import { readImageWithAlpha } from '../images/read-image-with-alpha';
