@@ -39,7 +39,7 @@ const MIRROR_REMEDIES: Readonly<Record<FailureKind, string>> = {
   ...PUBLIC_REMEDIES,
   absent: 'put the file on the mirror that SRGAN_MIRROR names',
   wrong: 'it was deleted; put the right file on the mirror that SRGAN_MIRROR names',
-  unsteady: 'try again later',
+  unsteady: 'try again later, or correct SRGAN_MIRROR',
   refused: 'correct SRGAN_MIRROR, or unset it to download from the public address',
   offline: 'connect to the network, or correct SRGAN_MIRROR',
 };
