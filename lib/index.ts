@@ -105,6 +105,7 @@ export { LIGHT_GENERATOR } from './config/presets-shared';
 
 // runs: folders in results/, and the models in them
 
+export { caveatsOf } from './runs/caveats';
 export { readMetrics } from './runs/metrics-file';
 export { openGeneratorOf, openUpscaler } from './runs/open-model';
 export { describeRun, pretrainedFrom, readRunConfig } from './runs/run-config';
@@ -150,7 +151,7 @@ export { openTensorboard } from './output/tensorboard';
 
 // reports: pictures and a page of a run, an evaluation's folder
 
-export { caveatsOf, markedResult } from './report/caveats';
+export { markedResult } from './report/caveats';
 export { evaluateToFolder, writeTables } from './report/evaluation-folder';
 export { type ReportOptions, type RunReport, reportRun } from './report/report-run';
 export { runFigures } from './report/run-figures';

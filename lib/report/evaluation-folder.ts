@@ -28,7 +28,7 @@ export async function evaluateToFolder<M extends Metric = ListedMetric>(
   const { out, onProgress, ...what } = options;
   const { models, metrics } = what;
   // inside a data set, the next evaluation must not take these images for its own
-  await markOutput(out);
+  for (const folder of ['.', 'images', 'panels']) await markOutput(join(out, folder));
   const marking = await markingOf(models);
   const writePanel = createPanelWriter(join(out, 'panels'), models.length, { metrics });
   const { convention, rows, means } = await evaluateModels<M>({

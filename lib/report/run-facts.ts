@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { openDataset } from '../data/dataset';
 import { validateBicubic } from '../experiments/validation';
 import { branch, type Tree } from '../options/tree';
+import { caveatsIn } from '../runs/caveats';
 import { readEnvironment } from '../runs/environment';
 import { readMetrics } from '../runs/metrics-file';
 import { describeRun, type RunDescription } from '../runs/run-config';
 import type { RunFolder } from '../runs/run-folder';
 import type { MetricsRow } from '../training/measures';
-import { caveatsIn } from './caveats';
 
 /** A run's folder, read. */
 export interface RunFacts {

@@ -12,8 +12,8 @@ import {
   validationColumnsIn,
   validationFigure,
 } from '../figures/validation-figure';
+import { marked } from '../runs/caveats';
 import type { MetricsRow } from '../training/measures';
-import { marked } from './caveats';
 
 /** What the charts show besides the rows. */
 export interface RunFigureOptions {

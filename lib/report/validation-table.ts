@@ -3,8 +3,8 @@ import { conventionOf } from '../evaluation/metrics';
 import type { FigureRow } from '../figures/figure';
 import type { TableOptions } from '../figures/table-grid';
 import { keptPoint, validatedMetric, validationColumnsIn } from '../figures/validation-figure';
+import { marked } from '../runs/caveats';
 import type { MetricsRow } from '../training/measures';
-import { marked } from './caveats';
 import type { RunFacts } from './run-facts';
 
 /** Records and how they are written. */
