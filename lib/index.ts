@@ -105,6 +105,7 @@ export { LIGHT_GENERATOR } from './config/presets-shared';
 
 // runs: folders in results/, and the models in them
 
+export { caveatsOf } from './runs/caveats';
 export { readMetrics } from './runs/metrics-file';
 export { openGeneratorOf, openUpscaler } from './runs/open-model';
 export { describeRun, pretrainedFrom, readRunConfig } from './runs/run-config';
@@ -116,12 +117,19 @@ export { type EvaluationResult, evaluateModels } from './experiments/evaluate-mo
 export { pretrain } from './experiments/pretrain';
 export type { RunOptions, RunResult, Validate } from './experiments/run-options';
 export { trainAdversarial } from './experiments/train-adversarial';
+export { validate } from './experiments/validation';
 
 // figures: Plotly objects, panels, tables
 
 export type { Figure } from './figures/figure';
 export { histogramFigure } from './figures/histogram-figure';
 export { lineFigure } from './figures/lines';
+export {
+  LOSS_SHARE_TABLE,
+  type LossShare,
+  lossShares,
+  lossSharesFigure,
+} from './figures/loss-shares';
 export { metricBarFigure } from './figures/metric-figures';
 export { comparePanel, cropPanel, sideBySidePanel } from './figures/panels';
 export { perceptionDistortionFigure } from './figures/perception-distortion-figure';
@@ -131,17 +139,19 @@ export {
   gradientNormFigure,
   learningRateFigure,
   lossFigure,
-  validationFigure,
 } from './figures/training-figures';
+export { validationFigure } from './figures/validation-figure';
 
 // output: into a notebook, a terminal, a file, TensorBoard
 
 export { createLiveFigure, showFigure, showImage, showTable } from './output/display';
-export { createProgress } from './output/progress';
+export { createProgress, type Progress } from './output/progress';
 export { saveFigure } from './output/render';
 export { openTensorboard } from './output/tensorboard';
 
-// reports: pictures and pages of finished runs
+// reports: pictures and a page of a run, an evaluation's folder
 
+export { markedResult } from './report/caveats';
 export { evaluateToFolder, writeTables } from './report/evaluation-folder';
-export { runFigures } from './report/run-pictures';
+export { type ReportOptions, type RunReport, reportRun } from './report/report-run';
+export { runFigures } from './report/run-figures';

@@ -1,10 +1,7 @@
 // srgan data list | fetch | verify | prepare: the catalogue of datasets/.
 import type { Command } from 'commander';
-import { catalogueNames, readCatalogueEntry } from '../data/catalogue';
-import { type FetchProgress, fetchDataset } from '../data/fetch-dataset';
-import { prepareDataset } from '../data/prepare-dataset';
-import { verifyDataset } from '../data/verify-dataset';
-import { createProgress, type Progress } from '../output/progress';
+import type { FetchProgress } from '../data/fetch-dataset';
+import type { Progress } from '../output/progress';
 import { scaleNumber } from './options';
 
 /** Adds `data` and what it can do. */
@@ -14,33 +11,34 @@ export function addDataCommands(program: Command): void {
     .description('photographs and weights: list, fetch, verify, prepare');
   data
     .command('list')
-    .description('every set: what it is and whether it is on this disk')
+    .description('say of every set what it is and whether it is on this disk')
     .action(list);
   data
     .command('fetch')
-    .description('download sets; continues where it stopped')
-    .argument('<name...>')
+    .description('download sets; goes on where it stopped')
+    .argument('<name...>', 'sets of the catalogue')
     .action(fetchAll);
   data
     .command('verify')
     .description('check every file of sets against its checksum')
-    .argument('<name...>')
+    .argument('<name...>', 'sets of the catalogue')
     .action(verifyAll);
   data
     .command('prepare')
     .description('write the LR images of a set to disk')
-    .argument('<name|folder>')
+    .argument('<name|folder>', 'set of the catalogue, or folder of HR images')
     .option(
       '--scale <number>',
-      'factor; may be repeated',
-      (text, all: number[]) => [...all, scaleNumber(text)],
-      [],
+      'factor, may be repeated (default: 4)',
+      (text, all: number[] = []) => [...all, scaleNumber(text)],
     )
-    .option('--output <folder>', 'where LR_x4 is made (default: beside the images of the set)')
+    .option('--output <folder>', 'where the folder LR_x4 is made (default: beside the HR images)')
     .action(prepare);
 }
 
 async function list(): Promise<void> {
+  const { catalogueNames, readCatalogueEntry } = await import('../data/catalogue.js');
+  const { verifyDataset } = await import('../data/verify-dataset.js');
   for (const name of await catalogueNames()) {
     const entry = await readCatalogueEntry(name);
     const { right, missing, wrong } = await verifyDataset(name);
@@ -55,21 +53,29 @@ async function list(): Promise<void> {
 }
 
 async function fetchAll(names: string[]): Promise<void> {
+  const { fetchDataset } = await import('../data/fetch-dataset.js');
   for (const name of names) {
-    const onProgress = fetchProgress(name);
-    const { folder, fetched, present } = await fetchDataset(name, {
-      onProgress: onProgress.update,
-    });
-    onProgress.finish(`${name}: ${fetched} files fetched, ${present} were there`);
-    console.log(folder);
+    const progress = await fetchProgress(name);
+    try {
+      const { folder, fetched, present, note } = await fetchDataset(name, {
+        onProgress: progress.update,
+      });
+      progress.finish(`${name}: ${fetched} files fetched, ${present} were there`);
+      if (note !== undefined) console.error(`srgan: ${name}: ${note}`);
+      console.log(folder);
+    } finally {
+      progress.leave();
+    }
   }
 }
 
 /** Counts bytes where all sizes are known, else files. */
-function fetchProgress(name: string): {
+async function fetchProgress(name: string): Promise<{
   update: (p: FetchProgress) => void;
   finish: (message: string) => void;
-} {
+  leave: () => void;
+}> {
+  const { createProgress } = await import('../output/progress.js');
   let bar: Progress | undefined;
   return {
     update({ file, filesDone, filesTotal, bytesDone, bytesTotal }) {
@@ -82,10 +88,12 @@ function fetchProgress(name: string): {
       bar.update(counts.done, { file });
     },
     finish: (message) => (bar ? bar.finish(message) : console.error(message)),
+    leave: () => bar?.leave(),
   };
 }
 
 async function verifyAll(names: string[]): Promise<void> {
+  const { verifyDataset } = await import('../data/verify-dataset.js');
   let failed = 0;
   for (const name of names) {
     const { folder, right, missing, wrong } = await verifyDataset(name);
@@ -104,11 +112,13 @@ async function verifyAll(names: string[]): Promise<void> {
 
 async function prepare(
   name: string,
-  { scale, output }: { scale: number[]; output?: string },
+  { scale = [4], output }: { scale?: number[]; output?: string },
 ): Promise<void> {
+  const { prepareDataset } = await import('../data/prepare-dataset.js');
+  const { createProgress } = await import('../output/progress.js');
   let bar: Progress | undefined;
   const { written, kept } = await prepareDataset(name, {
-    scales: scale.length > 0 ? scale : [4],
+    scales: scale,
     output,
     onProgress(done, total) {
       bar ??= createProgress({ label: name, total, unit: 'images' });

@@ -1,6 +1,6 @@
 // srgan doctor: what works on this machine, and the remedy of each gap.
 import type { Command } from 'commander';
-import { type DoctorCheck, runDoctor } from './doctor-checks';
+import type { DoctorCheck } from './doctor-checks';
 
 const MARKS: Record<DoctorCheck['status'], string> = {
   ok: 'ok      ',
@@ -13,11 +13,10 @@ const MARKS: Record<DoctorCheck['status'], string> = {
 export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
-    .description(
-      'show engine, versions, devices, Python, kernel and data; each gap with its remedy',
-    )
-    .option('--json', 'print one JSON object')
+    .description('check engines, Python, Jupyter kernel and data; name the remedy of each gap')
+    .option('--json', 'print one JSON object (default: a line per check)')
     .action(async ({ json }: { json?: boolean }) => {
+      const { runDoctor } = await import('./doctor-checks.js');
       const checks = await runDoctor();
       console.log(json ? JSON.stringify({ checks }, null, 2) : checks.map(line).join('\n'));
       if (checks.some(({ status }) => status === 'broken')) process.exitCode = 1;

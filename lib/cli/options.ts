@@ -1,5 +1,6 @@
 // Values that several commands take from the command line, checked where they are read.
 import { InvalidArgumentError } from 'commander';
+import { suggestion } from '../options/nearest';
 
 /** A whole number of at least `least`. */
 export function wholeNumber(least: number): (text: string) => number {
@@ -19,12 +20,31 @@ export function scaleNumber(text: string): number {
   return value;
 }
 
+/** One of the known words. */
+export function oneWord(known: readonly string[]): (text: string) => string {
+  return (text) => {
+    if (known.includes(text)) return text;
+    throw new InvalidArgumentError(
+      `It must be one of ${known.join(', ')}${suggestion(text, known)}.`,
+    );
+  };
+}
+
 /** A comma-separated list of known words. */
 export function wordList(known: readonly string[]): (text: string) => string[] {
   return (text) => {
     const words = text.split(',').map((word) => word.trim());
     const unknown = words.find((word) => !known.includes(word));
-    if (unknown !== undefined) throw new InvalidArgumentError(`It must be of ${known.join(', ')}.`);
+    if (unknown !== undefined) {
+      const near = suggestion(unknown, known);
+      throw new InvalidArgumentError(`It must be of ${known.join(', ')}${near}.`);
+    }
     return words;
   };
 }
+
+/** For options that may be repeated: all values, in order. */
+export const collected = (value: string, before: readonly string[] = []): string[] => [
+  ...before,
+  value,
+];

@@ -1,9 +1,7 @@
 // srgan upscale: a person's own images, enlarged by a trained run.
-import { mkdir } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { planUpscaling, upscaleFile } from '../inference/upscale-file';
-import { createProgress } from '../output/progress';
-import { modelScale, openUpscaler } from '../runs/open-model';
+import type { UpscaledFile } from '../inference/upscale-file';
 import { scaleNumber, wholeNumber } from './options';
 import { asUsage } from './usage-error';
 
@@ -18,45 +16,65 @@ interface UpscaleArguments {
 export function addUpscaleCommand(program: Command): void {
   program
     .command('upscale')
-    .description('enlarge your own images; writes PNG files of the same names')
+    .description('enlarge your own images; writes PNG files')
     .argument('<input...>', 'image files or folders')
-    .requiredOption('--model <bicubic|run>', 'what enlarges')
-    .requiredOption('--output <folder>', 'where the results go')
-    .option('--scale <number>', 'factor of bicubic (default 4; a run has its own)', scaleNumber)
+    .requiredOption('--model <bicubic|run>', 'what enlarges (required)')
+    .requiredOption(
+      '--output <folder|file.png>',
+      'where the results go, under the names of the inputs; for one image also a file (required)',
+    )
+    .option('--scale <number>', "factor (default: the run's own; 4 for bicubic)", scaleNumber)
     .option(
       '--tile <pixels>',
-      'side of a tile in input pixels, against running out of memory',
+      'side of the tiles in which a run computes, in input pixels; smaller needs less memory (default: 192)',
       wholeNumber(64),
     )
     .action(run);
 }
 
 async function run(inputs: string[], args: UpscaleArguments): Promise<void> {
+  const { planUpscaling, upscaleFile } = await import('../inference/upscale-file.js');
+  const { openUpscaler } = await import('../runs/open-model.js');
+  const { createProgress } = await import('../output/progress.js');
   const jobs = await asUsage(() => planUpscaling(inputs, args.output));
-  const scale = args.scale ?? (await modelScale(args.model)) ?? 4;
-  const upscaler = await openUpscaler(args.model, { scale, tile: args.tile });
-  await mkdir(args.output, { recursive: true });
-  const progress = createProgress({ label: 'upscale', total: jobs.length, unit: 'images' });
-  let failed = 0;
+  const upscaler = await openUpscaler(args.model, { scale: args.scale, tile: args.tile });
+  const bar = createProgress({ label: 'upscale', total: jobs.length, unit: 'images' });
+  const done: UpscaledFile[] = [];
   try {
     for (const [i, job] of jobs.entries()) {
       try {
-        const { width, height } = await upscaleFile(job, upscaler, {
-          onProgress: (share) => progress.update(i + share, { image: job.input }),
+        const file = await upscaleFile(job, upscaler, {
+          onProgress: (share) => bar.update(i + share, { image: basename(job.input) }),
         });
-        console.log(`${job.output} ${width}x${height}`);
+        bar.say(`${job.output} ${file.width}x${file.height}`, console.log);
+        done.push(file);
       } catch (error) {
         // one broken file must not cost the others
-        failed++;
-        console.error(`srgan: ${job.input}: ${(error as Error).message}`);
+        bar.say(`srgan: ${job.input}: ${(error as Error).message}`);
       }
     }
-    progress.finish();
   } finally {
     upscaler.dispose();
   }
-  if (failed > 0)
+  bar.finish(`${done.length} of ${jobs.length} images enlarged`);
+  tellLosses(done);
+  if (done.length < jobs.length) {
     throw new Error(
-      `upscale: every image must be enlarged, but got ${failed} of ${jobs.length} that failed`,
+      `upscale: every image must be enlarged, but got ${jobs.length - done.length} of ${jobs.length} that failed`,
+    );
+  }
+}
+
+/** A sentence for each thing that results lack, whatever the number of images. */
+function tellLosses(done: readonly UpscaledFile[]): void {
+  const deep = done.filter(({ lost }) => lost.depth).length;
+  const exif = done.filter(({ lost }) => lost.exif).length;
+  if (deep > 0)
+    console.error(
+      `16-bit images became 8-bit ones, as networks are trained on (${deep} of ${done.length}).`,
+    );
+  if (exif > 0)
+    console.error(
+      `EXIF data (camera, date, place) was not taken over (${exif} of ${done.length}).`,
     );
 }

@@ -1,10 +1,10 @@
 // Measures upscalers on a data set by the convention that the papers' tables use.
 // One row per model and image; which metrics fill it is the caller's choice, PSNR and SSIM by default.
-import type { Dataset } from '../data/dataset';
+import type { Dataset, DatasetImage } from '../data/dataset';
 import { type ImagePair, loadPair } from '../data/pairs';
 import type { RgbImage } from '../images/image';
 import type { Upscaler } from '../inference/upscaler';
-import { openMeter } from './meter';
+import { type Meter, openMeter } from './meter';
 import type { Measured, Metric, MetricKeyOf } from './metric';
 import { type ListedMetric, METRICS, type MetricKey } from './metrics';
 
@@ -28,6 +28,13 @@ export interface EvaluationStep<Key extends string = MetricKey> {
   readonly total: number;
 }
 
+/** An image that could not be measured with every upscaler. */
+export interface EvaluationFailure {
+  /** Its name in the data set. */
+  readonly image: string;
+  readonly error: Error;
+}
+
 /** Options of evaluate. */
 export interface EvaluateOptions<M extends Metric = ListedMetric> {
   /** The factor between LR and HR. */
@@ -38,6 +45,11 @@ export interface EvaluateOptions<M extends Metric = ListedMetric> {
   cropBorder?: number;
   /** Called after every measurement; a promise that it returns is awaited, so that it may write files. */
   onProgress?: (step: EvaluationStep<MetricKeyOf<M>>) => unknown;
+  /**
+   * Called with an image that cannot be read, enlarged or measured; the others are measured all the same, and none of
+   * its rows is returned, so that all means are over the same images. Without it, evaluate rejects at the first one.
+   */
+  onFailure?: (failure: EvaluationFailure) => void;
   /** Stops between measurements; the promise then rejects with the signal's reason. */
   signal?: AbortSignal;
 }
@@ -45,8 +57,8 @@ export interface EvaluateOptions<M extends Metric = ListedMetric> {
 /**
  * Rows for every image and upscaler, image by image, in the data set's order. Each pair is read once, each
  * metric opened once and disposed at the end.
- * @throws when an upscaler has another scale, two upscalers or columns share a name, the data set is empty, or a
- *   metric cannot be opened.
+ * @throws when an upscaler has another scale, two upscalers or columns share a name, the data set is empty, a
+ *   metric cannot be opened, or an image fails: the first one, or with onFailure all of them.
  */
 export async function evaluate<M extends Metric = ListedMetric>(
   upscalers: readonly Upscaler[],
@@ -54,29 +66,59 @@ export async function evaluate<M extends Metric = ListedMetric>(
   options: EvaluateOptions<M>,
 ): Promise<EvaluationRow<MetricKeyOf<M>>[]> {
   checkInputs(upscalers, dataset, options.scale);
-  const { scale, cropBorder = scale, onProgress, signal } = options;
+  const { onFailure, signal } = options;
   const meter = await openMeter(options.metrics ?? METRICS);
   const total = dataset.images.length * upscalers.length;
   const rows: EvaluationRow<MetricKeyOf<M>>[] = [];
+  const failures: EvaluationFailure[] = [];
   try {
-    for (const image of dataset.images) {
-      const pair = await loadPair(image, scale);
-      for (const upscaler of upscalers) {
-        signal?.throwIfAborted();
-        const sr = await upscaler.upscale(pair.lr, { name: pair.name, signal });
-        const measured = await meter.measure({ ...pair, sr, scale, cropBorder });
-        const names = { model: upscaler.name, dataset: dataset.name, image: pair.name };
-        // the meter made sure of every column of the metrics: M's, or those of the list, M's default
-        const row = { ...names, ...measured } as EvaluationRow<MetricKeyOf<M>>;
-        rows.push(row);
-        await onProgress?.({ row, pair, sr, done: rows.length, total });
-        await new Promise(setImmediate); // lets progress displays and signals through
+    for (const [i, image] of dataset.images.entries()) {
+      const done = i * upscalers.length;
+      const context: Context = { upscalers, dataset: dataset.name, meter, done, total };
+      try {
+        rows.push(...(await measureImage(image, options, context)));
+      } catch (error) {
+        if (!onFailure || signal?.aborted || !(error instanceof Error)) throw error;
+        failures.push({ image: image.name, error });
+        onFailure({ image: image.name, error });
       }
     }
+    if (rows.length === 0) throw failures[0].error;
     return rows;
   } finally {
     meter.dispose();
   }
+}
+
+/** What the images of an evaluation share, and what was done before this one. */
+interface Context {
+  readonly upscalers: readonly Upscaler[];
+  readonly dataset: string;
+  readonly meter: Meter;
+  readonly done: number;
+  readonly total: number;
+}
+
+/** The rows of one image. */
+async function measureImage<M extends Metric>(
+  image: DatasetImage,
+  { scale, cropBorder = scale, onProgress, signal }: EvaluateOptions<M>,
+  { upscalers, dataset, meter, done, total }: Context,
+): Promise<EvaluationRow<MetricKeyOf<M>>[]> {
+  const rows: EvaluationRow<MetricKeyOf<M>>[] = [];
+  const pair = await loadPair(image, scale);
+  for (const upscaler of upscalers) {
+    signal?.throwIfAborted();
+    const sr = await upscaler.upscale(pair.lr, { name: pair.name, signal });
+    const measured = await meter.measure({ ...pair, sr, scale, cropBorder });
+    const names = { model: upscaler.name, dataset, image: pair.name };
+    // the meter made sure of every column of the metrics: M's, or those of the list, M's default
+    const row = { ...names, ...measured } as EvaluationRow<MetricKeyOf<M>>;
+    rows.push(row);
+    await onProgress?.({ row, pair, sr, done: done + rows.length, total });
+    await new Promise(setImmediate); // lets progress displays and signals through
+  }
+  return rows;
 }
 
 function checkInputs(upscalers: readonly Upscaler[], dataset: Dataset, scale: number): void {

@@ -12,9 +12,9 @@ import { modelScale, openUpscaler } from '../runs/open-model';
 
 /** What to measure. */
 export interface EvaluationOptions<M extends Metric = ListedMetric>
-  extends Pick<EvaluateOptions<M>, 'metrics' | 'onProgress'>,
+  extends Pick<EvaluateOptions<M>, 'metrics' | 'onProgress' | 'onFailure'>,
     Pick<OwnParts, 'generators'> {
-  /** `bicubic`, runs, folders of images. */
+  /** `bicubic`, runs, folders of images. Runs of own generators need these as `generators`. */
   models: readonly string[];
   /** Catalogue name or folder of HR images. */
   data: string;
@@ -26,7 +26,7 @@ export interface EvaluationOptions<M extends Metric = ListedMetric>
 
 /** What was measured. */
 export interface EvaluationResult<Key extends string = MetricKey> {
-  /** What the figures mean: the caption of every table of them. */
+  /** What the figures mean, and which images they lack: the caption of every table of them. */
   readonly convention: string;
   /** One per model and image. */
   readonly rows: EvaluationRow<Key>[];
@@ -38,15 +38,25 @@ export interface EvaluationResult<Key extends string = MetricKey> {
 export async function evaluateModels<M extends Metric = ListedMetric>(
   options: EvaluationOptions<M>,
 ): Promise<EvaluationResult<MetricKeyOf<M>>> {
-  const { models, data, lr, generators, metrics, onProgress } = options;
+  const { models, data, lr, metrics, onProgress, onFailure, generators } = options;
   const scale = options.scale ?? (await commonScale(models, { generators })) ?? 4;
   const split = isInCatalogue(data) ? 'test' : 'all';
   const dataset = await openDataset(data, { split, lr, scale });
   const upscalers: Upscaler[] = [];
   try {
     for (const model of models) upscalers.push(await openUpscaler(model, { scale, generators }));
-    const rows = await evaluate(upscalers, dataset, { scale, metrics, onProgress });
-    return { convention: conventionOf(metrics), rows, means: meansOf(rows) };
+    const failed: string[] = [];
+    const rows = await evaluate(upscalers, dataset, {
+      ...{ scale, metrics, onProgress },
+      onFailure:
+        onFailure &&
+        ((failure) => {
+          failed.push(failure.image);
+          onFailure(failure);
+        }),
+    });
+    const lacking = failed.length > 0 ? ` Without ${failed.join(', ')}, which failed.` : '';
+    return { convention: conventionOf(metrics) + lacking, rows, means: meansOf(rows) };
   } finally {
     for (const upscaler of upscalers) upscaler.dispose();
   }

@@ -20,31 +20,21 @@ export interface Keeper {
     measures: StepMeasures,
     onNotice?: (sentence: string) => void,
   ): Promise<void>;
-  /** @throws what the last try to save the state or the generator met, if that failed. */
+  /** Tries once more what could not be saved. @throws when it still cannot. */
   finish(): Promise<void>;
 }
 
-/** Makes a keeper of a run that begins at a state. */
-export function createKeeper(run: RunFolder, trainer: Trainer, begun: CheckpointState): Keeper {
+/** Makes a keeper of a run that begins at a state, read from `checkpoint` where it resumes. */
+export function createKeeper(
+  run: RunFolder,
+  trainer: Trainer,
+  { state: begun, checkpoint }: { state: CheckpointState; checkpoint: string },
+): Keeper {
   let saved = begun;
+  // a run that goes on from the state before the last one has given the last one up
+  let lastIsSaved = checkpoint === run.lastCheckpoint;
   let bestScore = begun.bestScore ?? null;
-  // state and generator apart: the small file may fit where the large one does not
-  const failures = new Map<string, Error>();
-  const attempt = async (
-    [what, step]: readonly ['state' | 'generator', number],
-    work: () => Promise<void>,
-    onNotice?: (sentence: string) => void,
-  ): Promise<void> => {
-    try {
-      await work();
-      failures.delete(what);
-    } catch (error) {
-      const failure = error instanceof Error ? error : new Error(String(error));
-      failures.set(what, failure);
-      const goesOn = 'training goes on and tries again';
-      onNotice?.(`The ${what} at step ${step} could not be saved (${failure.message}); ${goesOn}.`);
-    }
-  };
+  const attempts = createAttempts();
   return {
     get saved() {
       return saved;
@@ -54,11 +44,12 @@ export function createKeeper(run: RunFolder, trainer: Trainer, begun: Checkpoint
       // brings the average up to date, which is a part of the state
       trainer.evaluationGenerator();
       const work = async (): Promise<void> => {
-        await keepPrevious(run, saved.step < now.step);
+        await keepPrevious(run, lastIsSaved && saved.step < now.step);
         await saveCheckpoint(run.lastCheckpoint, trainer.parts, state);
         saved = state;
+        lastIsSaved = true;
       };
-      await attempt(['state', now.step], work, onNotice);
+      await attempts.make({ name: 'state', step: now.step }, work, onNotice);
     },
     async keepBest(step, measures, onNotice) {
       // an own validation may not measure what the best one is known by: the latest is kept then
@@ -70,10 +61,37 @@ export function createKeeper(run: RunFolder, trainer: Trainer, begun: Checkpoint
         await saveCheckpoint(run.bestCheckpoint, parts, { step, ...measures });
         if (score !== undefined && !worse) bestScore = score;
       };
-      await attempt(['generator', step], work, onNotice);
+      await attempts.make({ name: 'generator', step }, work, onNotice);
+    },
+    finish: attempts.finish,
+  };
+}
+
+/** Tries to save things by name; what could not be saved is remembered until it could, or `finish` tries once more. */
+function createAttempts(): {
+  make(
+    what: { readonly name: string; readonly step: number },
+    work: () => Promise<void>,
+    onNotice?: (sentence: string) => void,
+  ): Promise<void>;
+  finish(): Promise<void>;
+} {
+  const failed = new Map<string, () => Promise<void>>();
+  return {
+    async make({ name, step }, work, onNotice) {
+      try {
+        await work();
+        failed.delete(name);
+      } catch (error) {
+        failed.set(name, work);
+        const reason = error instanceof Error ? error.message : String(error);
+        const goesOn = 'training goes on and tries again';
+        onNotice?.(`The ${name} at step ${step} could not be saved (${reason}); ${goesOn}.`);
+      }
     },
     async finish() {
-      for (const failure of failures.values()) throw failure;
+      // nothing was trained since the last try
+      for (const work of failed.values()) await work();
     },
   };
 }

@@ -32,6 +32,14 @@ export function createRowWriter(
         );
       });
     },
-    finish: write,
+    async finish() {
+      await write().catch((error: Error) => {
+        throw new Error(
+          `createRowWriter: metrics.csv must take the rows from step ${waiting[0].step} on, but got ${error.message}; ` +
+            'free some space: all else of the run is saved',
+          { cause: error },
+        );
+      });
+    },
   };
 }

@@ -29,10 +29,10 @@ export interface RunRecord {
   /** What the checkpoint that is resumed held of the next row. */
   readonly window?: WindowSums;
   /**
-   * Opens metrics.csv, with a column for each measure of a validation, and starts the clock. Returns how many logged
-   * steps lie after the checkpoint and are dropped.
+   * Opens metrics.csv and starts the clock. Returns how many logged steps lie after the checkpoint and are dropped.
+   * @param validated Names of what a validation measures: columns of metrics.csv, own ones too.
    */
-  begin(validation: readonly string[]): Promise<number>;
+  begin(validated: readonly string[]): Promise<number>;
   log(row: MetricsRow): Promise<void>;
   validate(step: number, signal?: AbortSignal): Promise<StepMeasures>;
   save(step: number, window: WindowSums): Promise<void>;
@@ -60,13 +60,17 @@ export async function openRunRecord(
   const state = plan.resumes ? await loadCheckpoint(plan.checkpoint, parts) : { step: 0 };
   if (plan.resumes) restored();
   checkSteps(plan.run.name, state, config);
-  return createRecord(plan.run, state, context);
+  return createRecord(plan, state, context);
 }
 
-function createRecord(run: RunFolder, state: CheckpointState, context: Context): RunRecord {
+function createRecord(
+  { run, checkpoint }: RunPlan,
+  state: CheckpointState,
+  context: Context,
+): RunRecord {
   const { trainer, data, options } = context;
   const weights = createWeightWatch(trainer.parts, state.firstNorm);
-  const keeper = createKeeper(run, trainer, state);
+  const keeper = createKeeper(run, trainer, { state, checkpoint });
   let rows: RowWriter | undefined;
   let lastValidation: StepMeasures | undefined;
   let started = 0;
@@ -82,9 +86,9 @@ function createRecord(run: RunFolder, state: CheckpointState, context: Context):
       return lastValidation;
     },
     window: state.window,
-    async begin(validation) {
+    async begin(validated) {
       started = performance.now();
-      const opened = await openRows(run, [...trainer.measures, ...validation], state);
+      const opened = await openRows(run, { trainer, state, validated });
       rows = createRowWriter(opened.file, options.onNotice);
       return opened.dropped;
     },
@@ -118,11 +122,14 @@ function createRecord(run: RunFolder, state: CheckpointState, context: Context):
 /** metrics.csv up to the state, and how many logged steps were dropped. */
 async function openRows(
   run: RunFolder,
-  measures: readonly string[],
-  state: CheckpointState,
+  {
+    trainer,
+    state,
+    validated,
+  }: { trainer: Trainer; state: CheckpointState; validated: readonly string[] },
 ): Promise<{ file: MetricsFile; dropped: number }> {
   const { step: logged = 0 } = (await readMetrics(run)).at(-1) ?? {};
-  const columns = ['step', 'phase', ...measures, ...CLOCK];
+  const columns = ['step', 'phase', ...trainer.measures, ...validated, ...CLOCK];
   // with the window the row at this very step is written again
   const keepUpTo = state.window ? state.step - 1 : state.step;
   const file = await openMetrics(run, { columns, keepUpTo });

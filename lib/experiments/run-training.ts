@@ -5,6 +5,7 @@ import type { TrainingConfig } from '../config/config';
 import type { CropBatch } from '../data/crop-stream';
 import { engineInfo } from '../engine/engine';
 import type { Lock } from '../files/lock';
+import { CHANNELS } from '../images/image';
 import type { OpenLoss } from '../losses/total';
 import {
   checkSameData,
@@ -58,7 +59,7 @@ async function trainInFolder(
   const plan = await planRunFolder(run, { config, existing, own: options, from });
   const bicubic = await validateBicubic(config.generator.scale, data.validation, options.validate);
   const record = await openRunRecord(plan, config, parts);
-  await checkFirstBatch(record, config, parts);
+  await checkFirstStep(record, config, parts);
   const identities = await identifyData({ train: data.train, validation: data.validation });
   if (plan.resumes) await checkSameData(run, identities);
   signal.throwIfAborted();
@@ -103,29 +104,25 @@ function assertTrainable(): void {
 
 function tellNotices({ loss, data, options }: RunParts): void {
   const notices = [...(data.train.note === undefined ? [] : [data.train.note]), ...loss.notices];
+  for (const { name, reason } of data.skipped) notices.push(`${name} is left out: ${reason}.`);
   for (const notice of notices) options.onNotice?.(notice);
 }
 
-/** Reads the first batch, whose images may be broken or too small, and estimates from it whether a step fits into memory. */
-async function checkFirstBatch(
+/** Estimates whether a step fits into memory, then reads the first batch, whose images may be broken or too small. */
+async function checkFirstStep(
   { step }: RunRecord,
-  { numSteps, data: { batchSize } }: TrainingConfig,
+  { numSteps, generator: { scale }, data: { batchSize, hrCropSize } }: TrainingConfig,
   { data, trainer, options }: RunParts,
 ): Promise<void> {
   if (step >= numSteps) return;
-  const batch = await data.stream.batchAt(step);
-  try {
-    const bytes = await tracedBytes(() => {
-      const [lr, hr] = [batch.lr, batch.hr].map((images) =>
-        tf.slice4d(images, [0, 0, 0, 0], [1, -1, -1, -1]),
-      );
-      trainer.forward({ lr, hr });
-    });
-    const warning = checkMemory(estimateStep(bytes, batchSize));
-    if (warning) options.onNotice?.(warning);
-  } finally {
-    batch.dispose();
-  }
+  // one crop, and not the batch: that one may itself be too large
+  const crop = (side: number): tf.Tensor4D => tf.zeros([1, side, side, CHANNELS]);
+  const bytes = await tracedBytes(() =>
+    trainer.forward({ lr: crop(hrCropSize / scale), hr: crop(hrCropSize) }),
+  );
+  const warning = checkMemory(estimateStep(bytes, batchSize));
+  if (warning) options.onNotice?.(warning);
+  (await data.stream.batchAt(step)).dispose();
 }
 
 async function begin(
@@ -142,8 +139,12 @@ async function begin(
   const { loss, options, notes } = start.parts;
   const { run } = plan;
   await plan.carryOut();
+  const { skipped } = start.parts.data;
   const caveats = loss.caveats.length > 0 ? { caveats: loss.caveats } : {};
-  await writeEnvironment(run, identities, { bicubic, ...notes, ...loss.notes, ...caveats });
+  await writeEnvironment(run, identities, {
+    ...{ bicubic, ...notes, ...loss.notes, ...caveats },
+    ...(skipped.length > 0 && { skipped }),
+  });
   const lost = await record.begin(Object.keys(bicubic));
   if (plan.resumes) {
     const again = lost > 0 ? `; the ${lost} steps that were logged after it are done again` : '';

@@ -14,7 +14,7 @@ export type FigureRow = Readonly<object>;
 
 /**
  * Colors that stay apart with every common color blindness (Okabe & Ito 2008). Their yellow is left out:
- * it vanishes on white.
+ * it vanishes on white. Wine, indigo and olive, of Paul Tol's muted scheme, follow where these do not suffice.
  */
 export const COLORS = {
   blue: '#0072B2',
@@ -25,9 +25,15 @@ export const COLORS = {
   amber: '#E69F00',
   gray: '#7F7F7F',
   black: '#222222',
+  wine: '#882255',
+  indigo: '#332288',
+  olive: '#999933',
 } as const;
 
-const SERIES = ['blue', 'orange', 'green', 'purple', 'amber', 'sky', 'black'] as const;
+const SERIES = [
+  ...(['blue', 'orange', 'green', 'purple', 'amber', 'sky', 'black'] as const),
+  ...(['wine', 'indigo', 'olive'] as const),
+];
 
 /** The color of the i-th series that is not the baseline. */
 export function seriesColor(i: number): string {
@@ -66,7 +72,7 @@ const AXIS: Partial<LayoutAxis> = {
 
 /** An axis in the common look; `more` adds to it or replaces parts. */
 export function axis(title: string, more: Partial<LayoutAxis> = {}): Partial<LayoutAxis> {
-  return { ...AXIS, title: { text: title, standoff: 12 }, ...more };
+  return { ...AXIS, title: { text: title, standoff: 10, font: { size: 14 } }, ...more };
 }
 
 /** The common look: white, 14 px sans-serif, legend below the plot, where it covers no curve. */
@@ -77,7 +83,8 @@ export function layout(text: FigureText, more: Partial<Layout> = {}): Partial<La
     paper_bgcolor: 'white',
     plot_bgcolor: 'white',
     margin: { l: 70, r: 30, t: 60, b: 60 },
-    legend: { orientation: 'h', x: 0, xanchor: 'left', y: -0.2, yanchor: 'top' },
+    // at the figure's own lower end, so that it stays below the axis however low the figure is
+    legend: { orientation: 'h', x: 0, xanchor: 'left', yref: 'container', y: 0, yanchor: 'bottom' },
     hovermode: 'closest',
     xaxis: axis(text.x),
     yaxis: axis(text.y),

@@ -25,7 +25,7 @@ export interface LineOptions {
 }
 
 /** Curves of this many values count as long. */
-const SMOOTH_FROM = 80;
+export const SMOOTH_FROM = 80;
 
 /** One figure with a line for each column that the rows have. @throws when no row has any of the columns. */
 export function lineFigure(
@@ -97,7 +97,7 @@ function tracesOf(
 }
 
 /** Mean over a window around each value, a twentieth of the curve wide: centered, so that nothing is delayed. */
-function smoothed(values: readonly number[]): number[] {
+export function smoothed(values: readonly number[]): number[] {
   const reach = Math.round(values.length / 40);
   const sums = [0];
   for (const value of values) sums.push(sums[sums.length - 1] + value);
@@ -105,7 +105,8 @@ function smoothed(values: readonly number[]): number[] {
     // near the start, where curves are steep, no wider to the right than to the left
     const from = Math.max(0, i - reach);
     const to = Math.min(values.length, i + Math.min(reach, i) + 1);
-    return (sums[to] - sums[from]) / (to - from);
+    // no more digits than metrics.csv has: a page holds thousands of them
+    return Number(((sums[to] - sums[from]) / (to - from)).toPrecision(7));
   });
 }
 

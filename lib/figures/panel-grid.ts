@@ -18,6 +18,14 @@ const MARGIN = 14;
 const GAP = 10;
 const TEXT_GAP = 6;
 
+/** Widest panel, in pixels, that a notebook or page shows at its own size, so that a repeated pixel is what it claims to be. */
+const MAX_WIDTH = 960;
+
+/** Width that each of so many equal columns may have, in pixels, for the grid to be shown at its own size. */
+export function columnWidth(columns: number): number {
+  return Math.floor((MAX_WIDTH - 2 * MARGIN + GAP) / columns) - GAP;
+}
+
 /** A cell with its words drawn. */
 interface DrawnCell {
   image: RgbImage;

@@ -3,7 +3,7 @@
 import { crop, type Rectangle } from '../images/crop';
 import { blankImage, CHANNELS, type RgbImage } from '../images/image';
 import { sharp } from '../images/sharp';
-import { drawGrid } from './panel-grid';
+import { columnWidth, drawGrid } from './panel-grid';
 
 /** One column of a panel: an image of HR size, or an LR image, which is shown enlarged by repeated pixels. */
 export interface PanelImage {
@@ -17,11 +17,14 @@ export interface PanelImage {
 export interface SideBySideOptions {
   /** Which part is enlarged, in HR pixels. Default: the square with the most detail of the last image. */
   zoom?: Rectangle;
-  /** Side of the default square in HR pixels. Default 96, or less where the image is smaller. */
+  /** Largest side of the default square in HR pixels. Default 96; less where the image is smaller or columns are many. */
   zoomSize?: number;
-  /** Times each pixel of the crop is repeated. Default 3. */
+  /** Times each pixel of the crop is repeated. Default: up to 3, as often as keeps the panel within 960 pixels. */
   enlarge?: number;
 }
+
+/** Default crops are at least so wide, in HR pixels: with very many columns the panel grows instead. */
+const LEAST_ZOOM = 48;
 
 /**
  * A PNG of whole images above and the same crop of each, enlarged, below; a box marks the crop.
@@ -32,10 +35,15 @@ export async function sideBySidePanel(
   options: SideBySideOptions = {},
 ): Promise<Buffer> {
   const full = atFullSize('sideBySidePanel', images);
-  const { enlarge = 3, zoomSize = 96 } = options;
+  const { zoomSize = 96 } = options;
   const last = full[full.length - 1];
-  const side = Math.min(zoomSize, last.width, last.height);
-  const zoom = options.zoom ?? detailedSquare(last, side);
+  const room = columnWidth(full.length);
+  const wanted = options.zoom?.width ?? Math.min(zoomSize, last.width, last.height);
+  // a default square rather shrinks than is shown as small as it is
+  const least = options.zoom ? 1 : 2;
+  const enlarge = options.enlarge ?? Math.max(least, wholeFactor(wanted, room));
+  const fitting = Math.max(LEAST_ZOOM, Math.floor(room / enlarge));
+  const zoom = options.zoom ?? detailedSquare(last, Math.min(wanted, fitting));
   const width = zoom.width * enlarge;
   const overviews = await Promise.all(full.map((image) => overview(image, zoom, width)));
   return drawGrid([
@@ -47,13 +55,16 @@ export async function sideBySidePanel(
   ]);
 }
 
-/** A PNG of crops side by side, each enlarged by repeated pixels to the same height, labelled and captioned. */
+/**
+ * A PNG of crops side by side, each enlarged by repeated pixels to the same height, labelled and captioned.
+ * @param options enlarge: times each pixel is repeated. Default: up to 3, as often as keeps the panel within 960 pixels.
+ */
 export async function comparePanel(
   images: readonly PanelImage[],
   options: { enlarge?: number } = {},
 ): Promise<Buffer> {
   const full = atFullSize('comparePanel', images);
-  const { enlarge = 3 } = options;
+  const { enlarge = wholeFactor(full[0].width, columnWidth(full.length)) } = options;
   return drawGrid([
     images.map(({ label, caption }, i) => ({
       label,
@@ -85,6 +96,11 @@ export async function cropPanel(
       })),
     ),
   );
+}
+
+/** How often a pixel may be repeated, 1 to 3 times, for a width to stay within the room. */
+function wholeFactor(width: number, room: number): number {
+  return Math.min(3, Math.max(1, Math.floor(room / width)));
 }
 
 /** Every image at the size of the largest, smaller ones by repeated pixels. */

@@ -1,86 +1,30 @@
 // The figures of a training run, drawn from the rows of its metrics.csv.
 import type { Layout, Shape } from 'plotly.js';
 import { COLORS, type Figure, type FigureRow } from './figure';
-import { type Curve, lineFigure, pointsOf } from './lines';
+import { lineFigure } from './lines';
+import { lossCurves } from './loss-curves';
 
-/** Loss terms and their colors: the same in every figure. Discriminator terms are dark. */
-const LOSS_CURVES: readonly Curve[] = [
-  { column: 'totalLoss', label: 'total', color: COLORS.black },
-  { column: 'pixelLoss', label: 'pixel', color: COLORS.blue },
-  { column: 'perceptualLoss', label: 'perceptual', color: COLORS.green },
-  { column: 'adversarialLoss', label: 'adversarial', color: COLORS.orange },
-  { column: 'tvLoss', label: 'total variation', color: COLORS.amber },
-  { column: 'gridLoss', label: 'grid', color: COLORS.sky },
-  { column: 'discriminatorLoss', label: 'discriminator', color: COLORS.purple },
-];
-
-/** Every loss term over the steps. `log` (default true) draws the loss axis logarithmically. */
+/**
+ * Every loss of the rows over the steps: total, terms of the lab and own ones, the discriminator's.
+ * @param options log: whether the loss axis is logarithmic. Default: unless a term falls below zero, as an own one may.
+ */
 export function lossFigure(
   rows: readonly FigureRow[],
   options: { title?: string; log?: boolean } = {},
 ): Figure {
-  const { title = 'Training losses', log = true } = options;
+  const curves = lossCurves(rows);
+  const values = (column: string): number[] =>
+    rows.map((row) => Number((row as Record<string, unknown>)[column]));
   // a term that is not used is 0 throughout
-  const used = LOSS_CURVES.filter(({ column }) =>
-    rows.some((row) => Number((row as Record<string, unknown>)[column]) !== 0),
+  const used = curves.filter(({ column }) =>
+    values(column).some((value) => value > 0 || value < 0),
   );
-  return lineFigure(rows, used, {
+  const signed = used.some(({ column }) => values(column).some((value) => value < 0));
+  const { title = 'Training losses', log = !signed } = options;
+  return lineFigure(rows, used.length > 0 ? used : curves, {
     log,
     text: { title, x: 'Training step', y: log ? 'Loss (log scale)' : 'Loss' },
   });
-}
-
-/** Options of validationFigure. */
-export interface ValidationOptions {
-  title?: string;
-  /** Column to draw. Default 'validationPsnrY'. */
-  column?: string;
-  /** Title of the y axis. Default 'PSNR-Y (dB)'. */
-  y?: string;
-  /** What bicubic reaches on the same images: a dashed line. */
-  bicubic?: number;
-  /** Which end is best and gets a star. Default 'max'; 'min' for LPIPS and NIQE. */
-  best?: 'max' | 'min';
-}
-
-/** A validation metric over the steps, its best value starred, with bicubic's as the line to beat. */
-export function validationFigure(
-  rows: readonly FigureRow[],
-  options: ValidationOptions = {},
-): Figure {
-  const {
-    title = 'Validation during training',
-    column = 'validationPsnrY',
-    best = 'max',
-  } = options;
-  const { y = 'PSNR-Y (dB)', bicubic } = options;
-  const figure = lineFigure(rows, [{ column, label: 'model' }], {
-    markers: true,
-    text: { title, x: 'Training step', y },
-  });
-  const points = pointsOf(rows, column);
-  const [step, value] = points.reduce((a, b) =>
-    (best === 'max' ? b[1] > a[1] : b[1] < a[1]) ? b : a,
-  );
-  figure.data.push({
-    type: 'scatter',
-    mode: 'markers',
-    name: `best: ${value.toFixed(3)} at step ${step}`,
-    x: [step],
-    y: [value],
-    marker: { color: COLORS.orange, size: 14, symbol: 'star' },
-  });
-  if (bicubic !== undefined) {
-    figure.data.push({
-      type: 'scatter',
-      mode: 'lines',
-      name: `bicubic: ${bicubic.toFixed(3)}`,
-      x: [points[0][0], points[points.length - 1][0]],
-      y: [bicubic, bicubic],
-      line: { color: COLORS.gray, width: 2, dash: 'dash' },
-    });
-  }
-  return { data: figure.data, layout: { ...figure.layout, showlegend: true } };
 }
 
 /** Options of discriminatorFigure. */
@@ -111,7 +55,7 @@ export function discriminatorFigure(
       { column: realColumn, label: 'D(real)', color: COLORS.blue },
       { column: fakeColumn, label: 'D(fake)', color: COLORS.orange },
     ],
-    { text: { title, x: 'Training step', y: 'Mean probability of being real' } },
+    { text: { title, x: 'Training step', y: 'Probability of being real' } },
   );
   return { data: figure.data, layout: withUndecidedLine(figure.layout) };
 }
@@ -145,15 +89,15 @@ function withUndecidedLine(layout: Partial<Layout>): Partial<Layout> {
   };
 }
 
-/** The learning rates over the steps: of the only optimizer, or of generator and discriminator. */
+/** The learning rates over the steps: of the only optimizer, or of the generator's and the discriminator's. */
 export function learningRateFigure(
   rows: readonly FigureRow[],
   options: { title?: string; log?: boolean } = {},
 ): Figure {
   const { title = 'Learning rate', log = false } = options;
+  const two = rows.some((row) => 'discriminatorLearningRate' in row);
   const curves = [
-    { column: 'learningRate', label: 'learning rate' },
-    { column: 'generatorLearningRate', label: 'generator', color: COLORS.blue },
+    { column: 'learningRate', label: two ? 'generator' : 'learning rate', color: COLORS.blue },
     { column: 'discriminatorLearningRate', label: 'discriminator', color: COLORS.purple },
   ];
   const text = { title, x: 'Training step', y: 'Learning rate' };

@@ -5,11 +5,11 @@ import type { Figure, FigureRow } from '../figures/figure';
 import type { TableOptions } from '../figures/table-grid';
 import { toHtml, toMarkdown } from '../figures/tables';
 import type { RgbImage } from '../images/image';
-import { sharp } from '../images/sharp';
 import { encodePng } from '../images/write-image';
 import { kaleidoFolder } from './kaleido';
+import { lightImage } from './light-image';
 import { createOutput, inNotebook, type Output } from './notebook';
-import { DEFAULT_SIZE, figureToPng } from './render';
+import { DEFAULT_SIZE, figureToPng, figureToSvg } from './render';
 
 const PLOTLY = 'application/vnd.plotly.v1+json';
 
@@ -31,17 +31,10 @@ async function drawIn(output: Output, figure: Figure): Promise<void> {
 /** One pixel per CSS pixel: JupyterLab's Plotly shows a saved notebook's PNG at its own size. */
 const notebookPng = (figure: Figure): Promise<Buffer> => figureToPng(figure, { scale: 1 });
 
+/** Of one size with the pictures: that of a chart in training, and the PNG that a saved notebook shows. */
 function plotlyJson({ data, layout }: Figure): object {
-  // a fixed height; the width follows the notebook's
-  return {
-    data,
-    layout: { height: DEFAULT_SIZE.height, autosize: true, ...layout },
-    config: { responsive: true },
-  };
+  return { data, layout: { ...DEFAULT_SIZE, ...layout } };
 }
-
-/** PNGs of more bytes than this are shown as JPEG, so that committed notebooks stay small. */
-const LARGE_PNG = 100_000;
 
 /**
  * Shows an image, or a PNG such as a panel, pixel for pixel; a large one as JPEG of quality 92 without chroma
@@ -49,10 +42,8 @@ const LARGE_PNG = 100_000;
  */
 export async function showImage(image: RgbImage | Buffer): Promise<void> {
   if (!inNotebook()) return;
-  const png = Buffer.isBuffer(image) ? image : await encodePng(image);
-  if (png.length <= LARGE_PNG) return createOutput().show({ 'image/png': png });
-  const jpeg = await sharp(png).jpeg({ quality: 92, chromaSubsampling: '4:4:4' }).toBuffer();
-  createOutput().show({ 'image/jpeg': jpeg });
+  const { type, bytes } = await lightImage(Buffer.isBuffer(image) ? image : await encodePng(image));
+  createOutput().show({ [type]: bytes });
 }
 
 /** Shows records as a table, with the options of toHtml. */
@@ -77,7 +68,8 @@ export interface LiveFigure {
 
 /**
  * A chart below the running cell; outside a notebook it does nothing. While it is updated it is a picture drawn by
- * kaleido: JupyterLab's Plotly draws an output once and ignores its updates.
+ * kaleido: JupyterLab's Plotly draws an output once and ignores its updates. The picture is an SVG, whose words the
+ * browser writes in the same font as those of the live chart that follows.
  */
 export function createLiveFigure(figure?: Figure): LiveFigure {
   const output = createOutput();
@@ -86,7 +78,7 @@ export function createLiveFigure(figure?: Figure): LiveFigure {
   let started = false;
   const draw = async (newest: Figure): Promise<void> => {
     const begun = performance.now();
-    if (kaleidoFolder()) output.show({ 'image/png': await notebookPng(newest) });
+    if (kaleidoFolder()) output.show({ 'image/svg+xml': await figureToSvg(newest) });
     else redraw(output, newest);
     const ended = performance.now();
     // at most a fifth of the time: training needs the processor; the first drawing also starts kaleido

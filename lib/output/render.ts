@@ -78,36 +78,52 @@ export async function saveFigure(
   return written;
 }
 
-/**
- * An interactive page with Plotly inside it. plotly.js-dist ships no minified build (10 MB), so the page
- * carries it compressed and unpacks it with the browser's DecompressionStream (every browser since 2023).
- */
+/** An interactive page with Plotly inside it, which fills its window. */
 export async function figureToHtml(figure: Figure): Promise<string> {
-  const title = escapeHtml(titleOf(figure));
-  const { data, layout } = figure;
-  // '<' is written as an escape: no text of the figure can close the script element
-  const json = JSON.stringify({ data, layout }).replaceAll('<', '\\u003c');
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><title>${title}</title>
+<head><meta charset="utf-8"><title>${escapeHtml(titleOf(figure))}</title>
 <style>html,body,#figure{height:100%;margin:0}</style></head>
 <body><div id="figure">Drawing...</div>
-<script type="application/json" id="data">${json}</script>
-<script type="application/octet-stream" id="plotly">${await compressedPlotly()}</script>
+${await figureScripts({ figure })}</body></html>
+`;
+}
+
+/**
+ * The end of a page that draws figures into its elements of these ids, whose size they take; one that cannot be drawn
+ * says so in its place. Plotly is inside, once: plotly.js-dist ships no minified build (10 MB), so it comes compressed
+ * and is unpacked with the browser's DecompressionStream (every browser since 2023).
+ */
+export async function figureScripts(figures: Readonly<Record<string, Figure>>): Promise<string> {
+  // '<' is written as an escape: no text of a figure can close the script element
+  const json = JSON.stringify(figures).replaceAll('<', '\\u003c');
+  return `<script type="application/json" id="plotly-figures">${json}</script>
+<script type="application/octet-stream" id="plotly-source">${await compressedPlotly()}</script>
 <script>
 (async () => {
   const text = (id) => document.getElementById(id).textContent;
-  const bytes = Uint8Array.from(atob(text('plotly')), (c) => c.charCodeAt(0));
+  const bytes = Uint8Array.from(atob(text('plotly-source')), (c) => c.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
   const script = document.createElement('script');
   script.textContent = await new Response(stream).text();
   document.head.append(script);
-  const { data, layout } = JSON.parse(text('data'));
-  const target = document.getElementById('figure');
-  target.textContent = '';
-  await Plotly.newPlot(target, data, { ...layout, width: undefined, height: undefined, autosize: true }, { responsive: true });
+  // on a touch screen a finger scrolls the page and zooms no chart
+  const touch = matchMedia('(pointer: coarse)').matches;
+  for (const [id, { data, layout }] of Object.entries(JSON.parse(text('plotly-figures')))) {
+    const target = document.getElementById(id);
+    target.textContent = '';
+    // a caveat in brackets takes a line of its own where the title has no room for it
+    const { title } = layout;
+    if (title?.text && target.clientWidth < 600) title.text = title.text.replace(' (', '<br>(');
+    const fitted = { ...layout, ...(touch && { dragmode: false }), width: undefined, height: undefined, autosize: true };
+    try {
+      await Plotly.newPlot(target, data, fitted, { responsive: true, displaylogo: false, ...(touch && { displayModeBar: false }) });
+    } catch (error) {
+      target.textContent = 'This chart cannot be drawn: ' + error.message;
+    }
+  }
 })();
-</script></body></html>
+</script>
 `;
 }
 

@@ -1,6 +1,6 @@
 // An evaluation that leaves a folder behind: tables, every SR image, panels of all models side by side.
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { markOutput } from '../data/output-marker';
 import type { RowNames } from '../evaluation/evaluate';
 import type { Metric, MetricKeyOf } from '../evaluation/metric';
 import type { ListedMetric } from '../evaluation/metrics';
@@ -11,36 +11,42 @@ import {
 } from '../experiments/evaluate-models';
 import type { FigureRow } from '../figures/figure';
 import { toCsv, toHtml, toMarkdown } from '../figures/tables';
+import { writeAtomically } from '../files/write-atomically';
 import type { RgbImage } from '../images/image';
 import { writeImage } from '../images/write-image';
+import { markingOf } from './caveats';
 import { createPanelWriter } from './comparison-panels';
 
 /**
  * evaluateModels, which see, with everything kept in the folder `out`: evaluation.csv, .md and .html,
- * images/<model>/<image>.png as each is measured, panels/<image>.png after its last model.
+ * images/<model>/<image>.png as each is measured, panels/<image>.png after its last model. A run with caveats carries
+ * them after its name in rows, means, tables and panels: 'srgan-1 (untrained VGG19)'.
  */
 export async function evaluateToFolder<M extends Metric = ListedMetric>(
   options: EvaluationOptions<M> & { out: string },
 ): Promise<EvaluationResult<MetricKeyOf<M>>> {
   const { out, onProgress, ...what } = options;
   const { models, metrics } = what;
+  // inside a data set, the next evaluation must not take these images for its own
+  for (const folder of ['.', 'images', 'panels']) await markOutput(join(out, folder));
+  const marking = await markingOf(models);
   const writePanel = createPanelWriter(join(out, 'panels'), models.length, { metrics });
-  const result = await evaluateModels<M>({
+  const { convention, rows, means } = await evaluateModels<M>({
     ...what,
     async onProgress(step) {
       await keepImage(out, step);
-      await writePanel(step);
-      await onProgress?.(step);
+      const shown = { ...step, row: marking(step.row) };
+      await writePanel(shown);
+      await onProgress?.(shown);
     },
   });
+  const result = { convention, rows: rows.map(marking), means: means.map(marking) };
   await writeTables(out, result, { metrics });
   return result;
 }
 
 async function keepImage(out: string, { row, sr }: { row: RowNames; sr: RgbImage }): Promise<void> {
-  const path = join(out, 'images', row.model, `${row.image}.png`);
-  await mkdir(dirname(path), { recursive: true });
-  await writeImage(path, sr);
+  await writeImage(join(out, 'images', row.model, `${row.image}.png`), sr);
 }
 
 /**
@@ -54,8 +60,7 @@ export async function writeTables(
 ): Promise<void> {
   const { rows, means, convention } = result;
   const table = { ...options, caption: convention };
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'evaluation.csv'), await toCsv(rows));
-  await writeFile(join(folder, 'evaluation.md'), await toMarkdown(means, table));
-  await writeFile(join(folder, 'evaluation.html'), await toHtml(means, table));
+  await writeAtomically(join(folder, 'evaluation.csv'), await toCsv(rows));
+  await writeAtomically(join(folder, 'evaluation.md'), await toMarkdown(means, table));
+  await writeAtomically(join(folder, 'evaluation.html'), await toHtml(means, table));
 }

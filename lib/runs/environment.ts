@@ -1,5 +1,4 @@
 // What a run was computed with, so that its numbers can be judged and repeated.
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
@@ -7,9 +6,10 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
 import { engineInfo } from '../engine/engine';
+import { labCommit } from '../files/commit';
 import { hashFile } from '../files/hash-file';
 import { writeAtomically } from '../files/write-atomically';
-import { branch } from '../options/tree';
+import { branch, type Tree } from '../options/tree';
 import type { RunFolder } from './run-folder';
 
 /** What identifies a split of a data set. */
@@ -62,7 +62,7 @@ export async function writeEnvironment(
 ): Promise<void> {
   const environment = {
     started: new Date().toISOString(),
-    commit: commit(),
+    commit: labCommit() ?? 'unknown',
     engine: engineInfo(),
     node: process.version,
     tensorflowJs: tf.version.tfjs,
@@ -75,27 +75,11 @@ export async function writeEnvironment(
 }
 
 /** environment.json as it is, unchecked; an empty one where it is missing or broken. */
-async function readEnvironment(run: RunFolder): Promise<Readonly<Record<string, unknown>>> {
+export async function readEnvironment(run: RunFolder): Promise<Tree> {
   const text = await readFile(join(run.path, 'environment.json'), 'utf8').catch(() => '{}');
   try {
     return branch(JSON.parse(text));
   } catch {
     return {};
-  }
-}
-
-function commit(): string {
-  try {
-    const git = (...args: string[]): string =>
-      execFileSync('git', ['-C', __dirname, ...args], {
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-      }).trim();
-    return (
-      git('rev-parse', 'HEAD') +
-      (git('status', '--porcelain', '--untracked-files=no') ? ' with changes' : '')
-    );
-  } catch {
-    return 'unknown';
   }
 }

@@ -1,5 +1,5 @@
 // metrics.csv of a run: one row per log step, complete lines whatever happens to the process.
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, readFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from '../files/write-atomically';
 import type { MetricsRow } from '../training/measures';
@@ -41,9 +41,20 @@ export async function openMetrics(
         columns.push(...unannounced);
         await rewrite(await readMetrics(run));
       }
-      await appendFile(path, line(row));
+      await appendWhole(path, line(row));
     },
   };
+}
+
+/** A disk that becomes full in the middle of a line takes a part of it: that part goes again, since the line comes back. */
+async function appendWhole(path: string, line: string): Promise<void> {
+  const { size } = await stat(path);
+  try {
+    await appendFile(path, line);
+  } catch (error) {
+    await truncate(path, size).catch(() => undefined);
+    throw error;
+  }
 }
 
 const cell = (value: number | string | undefined): string =>

@@ -20,7 +20,7 @@ export async function writeRunConfig(run: RunFolder, config: TrainingConfig): Pr
 
 /** Reads and checks the whole of config.json, in the form of today. @throws when the run is missing or broken. */
 export async function readRunConfig(run: RunFolder, own: OwnParts = {}): Promise<TrainingConfig> {
-  const upgraded = await readUpgraded(run);
+  const upgraded = await readRawConfig(run);
   try {
     return parseConfig(upgraded, own);
   } catch (error) {
@@ -35,7 +35,7 @@ export async function readGeneratorOptions(
   run: RunFolder,
   own: OwnParts = {},
 ): Promise<{ readonly options: GeneratorOptions; readonly seed: number }> {
-  const { generator, seed } = await readUpgraded(run);
+  const { generator, seed } = await readRawConfig(run);
   const options = checkedValue(
     `readGeneratorOptions: ${configPath(run)}`,
     generatorOptions(own.generators).check(generator, 'generator'),
@@ -64,7 +64,7 @@ export interface RunDescription {
 
 /** Describes a run. @throws when it has no config.json, or none that a lab has written. */
 export async function describeRun(run: RunFolder): Promise<RunDescription> {
-  const config = await readUpgraded(run);
+  const config = await readRawConfig(run);
   const generator = branch(config.generator);
   const { phase } = config;
   if (phase !== 'pretrain' && phase !== 'adversarial') {
@@ -89,8 +89,8 @@ export async function describeRun(run: RunFolder): Promise<RunDescription> {
 
 const configPath = ({ path }: RunFolder): string => join(path, 'config.json');
 
-/** The file in the form of today, unchecked. */
-async function readUpgraded(run: RunFolder): Promise<Tree> {
+/** config.json in the form of today, unchecked: what own parts wrote, or a later key, is there too. @throws when the run is missing or broken. */
+export async function readRawConfig(run: RunFolder): Promise<Tree> {
   const text = await readFile(configPath(run), 'utf8').catch(async () => {
     throw new Error(
       `readRunConfig: run must be a folder with config.json, but got ${run.path}; ${await otherRuns(run.name)}`,

@@ -1,6 +1,6 @@
 // What tslab 1.0.22 lacks for long cells, put into its modules before its program starts: a kernel that is busy while a
-// cell runs, and a stop button that ends a cell in one line together with all that the cell would start. Where tslab is
-// not what it was, nothing is changed. The library's side is lib/experiments/interruption.ts.
+// cell runs, and a stop button that ends a cell in one line together with all that the cell would start. And a log that
+// does not tell how a forged message must be signed. Where tslab is not what it was, nothing is changed. The library's side is lib/experiments/interruption.ts.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 
@@ -22,7 +22,9 @@ export function patchKernel(require, { executor, jupyter }) {
     }
   };
   endCellsInOneLine(load(executor));
-  stayBusy(load(jupyter).ZmqServer?.prototype);
+  const server = load(jupyter).ZmqServer?.prototype;
+  stayBusy(server);
+  dropForgedMessages(server);
   subscribe('srgan-lab:begins', (question) => {
     if (cells.getStore()?.interrupted) question.interrupted = true;
   });
@@ -44,6 +46,20 @@ function stayBusy(server) {
     open.delete(request);
     const [current] = open;
     if (current) publish.call(this, 'busy', current);
+  };
+}
+
+/** tslab's error over a message with a wrong signature names the right one, and ends in the log, where others may read it. */
+function dropForgedMessages(server) {
+  const handle = server?.handleShellMessage;
+  if (typeof handle !== 'function') return;
+  server.handleShellMessage = async function (...message) {
+    try {
+      return await handle.apply(this, message);
+    } catch (error) {
+      if (!/^invalid hmac/.test(error?.message)) throw error;
+      console.error('A message whose signature is wrong was dropped.');
+    }
   };
 }
 

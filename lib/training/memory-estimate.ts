@@ -1,6 +1,7 @@
 // Whether a step fits into memory, told before the first one: a process that runs out of it is killed without a word.
 // The forward pass of a single crop is traced, and its results are added up: a step keeps all of them for the
 // backward pass, and makes gradients of about the same size.
+import { readFileSync } from 'node:fs';
 import { freemem } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 
@@ -37,11 +38,25 @@ export function estimateStep(bytesOfOne: number, batchSize: number): MemoryEstim
   return { least: LEAST * bytesOfOne * batchSize, usual: USUAL * bytesOfOne * batchSize };
 }
 
-/** Bytes that this process may still take: of the machine's free ones, or of a container's limit. */
+/** Bytes that this process may still take: of the machine's free ones, of a container's limit, of `ulimit -v`. */
 export function availableMemory(): number {
   const limit = process.constrainedMemory();
   const left = limit > 0 ? limit - process.memoryUsage().rss : Number.POSITIVE_INFINITY;
-  return Math.min(freemem(), left);
+  return Math.min(freemem(), left, addressSpaceLeft());
+}
+
+/** On Linux; Infinity elsewhere and without a limit. Where it is used up, the engine ends the process without a word. */
+function addressSpaceLeft(): number {
+  const numberIn = (file: string, pattern: RegExp): number => {
+    try {
+      return Number(pattern.exec(readFileSync(`/proc/self/${file}`, 'utf8'))?.[1]);
+    } catch {
+      return Number.NaN;
+    }
+  };
+  const limit = numberIn('limits', /^Max address space +(\d+)/m);
+  const used = 1024 * numberIn('status', /^VmSize:\s+(\d+) kB/m);
+  return Number.isFinite(limit - used) ? limit - used : Number.POSITIVE_INFINITY;
 }
 
 /**

@@ -30,9 +30,10 @@ const gradient = (width: number, height: number): RgbImage => ({
 describe('upscaleFile', () => {
   const upscaled = async (
     file: string,
+    lost = { depth: false, exif: false },
   ): Promise<Awaited<ReturnType<typeof readImageWithAlpha>>> => {
     const [job] = await planUpscaling([join(folder, file)], join(folder, 'out'));
-    assert.deepEqual(await upscaleFile(job, bicubicUpscaler(2)), { width: 12, height: 8 });
+    assert.deepEqual(await upscaleFile(job, bicubicUpscaler(2)), { width: 12, height: 8, lost });
     return readImageWithAlpha(job.output);
   };
 
@@ -64,15 +65,23 @@ describe('upscaleFile', () => {
     assert.ok(alpha![5] > 0 && alpha![5] < 128 && alpha![6] > 127 && alpha![6] < 255);
   });
 
-  it('takes 16-bit images and gives 8-bit ones', async () => {
+  it('takes 16-bit images and gives 8-bit ones, and says so', async () => {
     const samples = new Uint16Array(72).fill(257 * 100);
     await sharp(samples, { raw: { width: 6, height: 4, channels: 3 } })
       .toColourspace('rgb16')
       .png()
       .toFile(join(folder, 'deep.png'));
-    const { image, depth } = await upscaled('deep.png');
+    const { image, depth } = await upscaled('deep.png', { depth: true, exif: false });
     assert.equal(depth, 8);
     assert.ok(image.data.every((value) => value === 100));
+  });
+
+  it('leaves EXIF data behind, and says so', async () => {
+    await sharp(Buffer.from(gradient(6, 4).data), { raw: { width: 6, height: 4, channels: 3 } })
+      .withExif({ IFD0: { Make: 'A camera' } })
+      .png()
+      .toFile(join(folder, 'camera.png'));
+    assert.equal((await upscaled('camera.png', { depth: false, exif: true })).exif, false);
   });
 });
 
@@ -87,6 +96,27 @@ describe('planUpscaling', () => {
       jobs.map(({ output }) => output),
       [join(folder, 'out', 'a.png'), join(folder, 'out', 'b.png')],
     );
+  });
+
+  it('takes a name that ends in .png as the file of one image, and as a folder where it is one', async () => {
+    const input = join(folder, 'rgb.png');
+    await writeImage(input, gradient(2, 2));
+    const file = join(folder, 'new', 'large.PNG');
+    assert.deepEqual(await planUpscaling([input], file), [{ input, output: file }]);
+    const odd = join(folder, 'odd.png');
+    await mkdir(odd);
+    assert.deepEqual(await planUpscaling([input], odd), [{ input, output: join(odd, 'rgb.png') }]);
+  });
+
+  it('refuses one file for several images, and files of another kind', async () => {
+    const inputs = ['first.png', 'second.png'].map((name) => join(folder, name));
+    for (const input of inputs) await writeImage(input, gradient(2, 2));
+    await assert.rejects(
+      planUpscaling(inputs, join(folder, 'out.png')),
+      /output must be a folder for 2 images, but got the file .*out\.png/,
+    );
+    await assert.rejects(planUpscaling([inputs[0]], join(folder, 'out.jpg')), /end in \.png/);
+    await assert.rejects(planUpscaling([inputs[0]], inputs[0]), /first\.png would be replaced/);
   });
 
   it('refuses two inputs of one stem before anything is written', async () => {

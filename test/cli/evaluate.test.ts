@@ -1,0 +1,68 @@
+// srgan evaluate: tables for people and programs, of runs, bicubic and folders.
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { assertDone, assertFails, openWorkplace, TINY, type Workplace } from './program';
+
+let place: Workplace;
+before(async () => {
+  place = await openWorkplace();
+  const run = ['--data', 'photos', '--run', 'tiny', '--no-report'];
+  assertDone(await place.srgan('train', 'pretrain', ...run, ...TINY));
+});
+after(() => place.dispose());
+
+interface Scored {
+  model: string;
+  psnrY: number;
+}
+
+describe('srgan evaluate', () => {
+  it('prints one JSON object of rows and means, and leaves a folder that is a model too', async () => {
+    const models = ['--model', 'bicubic', 'tiny', '--data', 'photos'];
+    const outcome = await place.srgan('evaluate', ...models, '--json', '--out', 'tables');
+    assertDone(outcome);
+    const { rows, means }: { rows: Scored[]; means: Scored[] } = JSON.parse(outcome.stdout);
+    assert.equal(rows.length, 2 * 4);
+    assert.deepEqual(
+      means.map(({ model }) => model),
+      ['bicubic', 'tiny'],
+    );
+    const own = rows.filter(({ model }) => model === 'tiny');
+    const mean = own.reduce((sum, { psnrY }) => sum + psnrY / 4, 0);
+    assert.ok(Math.abs(mean - means[1].psnrY) < 1e-9);
+    const left = await readdir(join(place.path, 'tables'));
+    const tables = ['evaluation.csv', 'evaluation.html', 'evaluation.md', 'images', 'panels'];
+    assert.deepEqual(left.sort(), tables);
+    const images = ['--model', join('tables', 'images', 'tiny'), '--data', 'photos'];
+    const again = await place.srgan('evaluate', ...images, '--json');
+    assert.ok(Math.abs(JSON.parse(again.stdout).means[0].psnrY - mean) < 1e-9, again.stderr);
+  });
+
+  it('measures what is asked for, in Markdown where stdout is no terminal', async () => {
+    const args = ['--model', 'bicubic', '--data', 'photos', '--metrics', 'ssim'];
+    const { stdout } = await place.srgan('evaluate', ...args);
+    assert.match(stdout, /^\| model \| dataset \| images \| SSIM-Y \| SSIM-RGB \|\n/);
+    assert.match(stdout, /\n\*SSIM after Wang .*\*\n/);
+    const json = JSON.parse((await place.srgan('evaluate', ...args, '--json')).stdout);
+    assert.deepEqual(Object.keys(json), ['convention', 'rows', 'means']);
+    const columns = ['model', 'dataset', 'images', 'ssimY', 'ssimRgb'];
+    assert.deepEqual(Object.keys(json.means[0]), columns);
+  });
+
+  it('ends with 1 where a model or a set is not there, and names what is', async () => {
+    const missing = ['--model', 'tinny', '--data', 'photos'];
+    assertFails(
+      await place.srgan('evaluate', ...missing),
+      1,
+      /a run or a folder of images, but got tinny; the runs in .* are tiny \(did you mean tiny\?\)/,
+    );
+    mkdirSync(join(place.path, 'empty'));
+    for (const data of ['absent-set', 'empty']) {
+      const args = ['--model', 'bicubic', '--data', data];
+      assertFails(await place.srgan('evaluate', ...args), 1, new RegExp(`openDataset: .*${data}`));
+    }
+  });
+});
