@@ -10,6 +10,7 @@ import type { Trainer } from '../../lib/experiments/trainer';
 import type { Generator } from '../../lib/models/network';
 import { createRandom } from '../../lib/random/random';
 import { type RunFolder, runFolder } from '../../lib/runs/run-folder';
+import type { CheckpointState } from '../../lib/training/checkpoint-state';
 import { readTensorFile } from '../../lib/training/safetensors';
 import { MINI, miniGenerator } from '../own-parts';
 import { openWorkspace, type Workspace } from '../tiny-runs';
@@ -33,7 +34,11 @@ beforeEach(() => {
 });
 
 /** A keeper of one generator, whose bias is its mark. */
-function keeper(best: Trainer['best'], begun = { step: 0 }): Keeper {
+function keeper(
+  best: Trainer['best'],
+  state: CheckpointState = { step: 0 },
+  checkpoint: string = run.lastCheckpoint,
+): Keeper {
   const trainer: Trainer = {
     measures: [],
     parts: { networks: { generator }, optimizers: {} },
@@ -44,7 +49,7 @@ function keeper(best: Trainer['best'], begun = { step: 0 }): Keeper {
     forward: () => {},
     dispose: () => {},
   };
-  return createKeeper(run, trainer, begun);
+  return createKeeper(run, trainer, { state, checkpoint });
 }
 function mark(value: number): void {
   const bias = generator.weights.get('last/bias')!;
@@ -76,6 +81,21 @@ describe('the last checkpoints', () => {
   });
 });
 
+describe('a run that goes on from the state before the last one', () => {
+  it('keeps that one until the next is saved: the last one was given up', async () => {
+    const first = keeper('latest');
+    for (const step of [2, 4]) {
+      mark(step);
+      await first.save({ step });
+    }
+    const again = keeper('latest', { step: 2 }, run.previousCheckpoint);
+    mark(40);
+    await again.save({ step: 4 });
+    assert.deepEqual(await kept(run.lastCheckpoint), [4, 40]);
+    assert.deepEqual(await kept(run.previousCheckpoint), [2, 2]);
+  });
+});
+
 describe('the best checkpoint', () => {
   const highest = { highest: 'score' };
 
@@ -99,7 +119,7 @@ describe('the best checkpoint', () => {
     const before = keeper(highest);
     mark(4);
     await before.keepBest(4, { score: 3 });
-    const resumed = keeper(highest, { step: 4, ...{ bestScore: 3 } });
+    const resumed = keeper(highest, { step: 4, bestScore: 3 });
     mark(8);
     await resumed.keepBest(8, { score: 2 });
     assert.deepEqual(await kept(run.bestCheckpoint), [4, 4]);
@@ -108,7 +128,7 @@ describe('the best checkpoint', () => {
   });
 
   it('is made where it is missing, whatever the score was', async () => {
-    const { keepBest } = keeper(highest, { step: 4, ...{ bestScore: 99 } });
+    const { keepBest } = keeper(highest, { step: 4, bestScore: 99 });
     await keepBest(8, { score: 2 });
     assert.deepEqual((await kept(run.bestCheckpoint))[0], 8);
   });
@@ -156,11 +176,15 @@ describe('a disk that takes nothing', () => {
     assert.ok(existsSync(run.lastCheckpoint) && existsSync(run.bestCheckpoint));
   });
 
-  it('fails the run at its end', async () => {
+  it('is tried once more at the end of the run, and fails it then', async () => {
     const kept = keeper('latest');
     fill();
     await kept.save({ step: 8 });
     await assert.rejects(kept.finish(), /must be a file that can be written/);
+    free();
+    await kept.finish();
+    assert.equal(kept.saved.step, 8);
+    assert.ok(existsSync(run.lastCheckpoint));
   });
 
   it('fails the run at its end, though the best generator could be saved after the state', async () => {

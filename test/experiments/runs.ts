@@ -1,10 +1,10 @@
-// What the tests of whole runs share: either phase, and how far two runs' states are apart.
+// What the tests of whole runs share: training of either phase, and how far two runs are apart that need not be the
+// same to the bit (compare-runs.ts is for those).
 import assert from 'node:assert/strict';
 import type { TrainingConfig } from '../../lib/config/config';
 import { pretrain } from '../../lib/experiments/pretrain';
 import type { RunOptions, RunResult } from '../../lib/experiments/run-options';
 import { trainAdversarial } from '../../lib/experiments/train-adversarial';
-import { runFolder } from '../../lib/runs/run-folder';
 import type { MetricsRow } from '../../lib/training/measures';
 import { readTensorFile } from '../../lib/training/safetensors';
 
@@ -26,11 +26,6 @@ export function trainUntil(
     if (step === steps) controller.abort();
   };
   return train(config, { ...options, signal: controller.signal, onStep });
-}
-
-/** Largest difference between all tensors of two runs' last checkpoints: weights, averages, moments. */
-export async function checkpointDifference(a: string, b: string): Promise<number> {
-  return fileDifference(runFolder(a).lastCheckpoint, runFolder(b).lastCheckpoint);
 }
 
 /** Largest difference between the tensors of two files, which must have the same names. */
