@@ -13,7 +13,7 @@ import {
   identifyData,
   writeEnvironment,
 } from '../../lib/runs/environment';
-import { runFolder } from '../../lib/runs/run-folder';
+import { type RunFolder, runFolder } from '../../lib/runs/run-folder';
 import { picture } from '../support';
 import { copyFirstRun, openWorkspace, type Workspace } from '../tiny-runs';
 
@@ -87,20 +87,26 @@ describe('writeEnvironment', () => {
 });
 
 describe('checkSameData', () => {
-  it('accepts the images that the run began with, of the first version too', async () => {
-    copyFirstRun(workspace, 'pretrain');
-    await checkSameData(runFolder('pretrain'), data);
+  /** A run that began with these images, or that does not say with which. */
+  async function begun(name: string, images?: DataIdentities): Promise<RunFolder> {
+    copyFirstRun(workspace, 'pretrain', name);
+    if (images) await writeEnvironment(runFolder(name), images);
+    return runFolder(name);
+  }
+
+  it('accepts the images that the run began with', async () => {
+    await checkSameData(await begun('same', data), data);
   });
 
   it('accepts anything where it is not known what the run began with', async () => {
-    copyFirstRun(workspace, 'pretrain', 'unknown');
-    rmSync(join(runFolder('unknown').path, 'environment.json'));
-    await checkSameData(runFolder('unknown'), data);
+    const run = await begun('unknown');
+    await checkSameData(run, data);
+    rmSync(join(run.path, 'environment.json'));
+    await checkSameData(run, data);
   });
 
   it('refuses others, and says how many there were', async () => {
-    copyFirstRun(workspace, 'pretrain', 'other');
-    const run = runFolder('other');
+    const run = await begun('other', data);
     const sha256 = '0'.repeat(64);
     await assert.rejects(
       checkSameData(run, { train: { ...data.train, sha256 } }),
