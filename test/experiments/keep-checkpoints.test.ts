@@ -44,7 +44,7 @@ function keeper(best: Trainer['best'], begun = { step: 0 }): Keeper {
     forward: () => {},
     dispose: () => {},
   };
-  return createKeeper(run, trainer, begun);
+  return createKeeper(run, trainer, { state: begun, checkpoint: run.lastCheckpoint });
 }
 function mark(value: number): void {
   const bias = generator.weights.get('last/bias')!;
