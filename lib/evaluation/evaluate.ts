@@ -110,7 +110,14 @@ async function measureImage<M extends Metric>(
   for (const upscaler of upscalers) {
     signal?.throwIfAborted();
     const sr = await upscaler.upscale(pair.lr, { name: pair.name, signal });
-    const measured = await meter.measure({ ...pair, sr, scale, cropBorder });
+    const measured = await meter
+      .measure({ ...pair, sr, scale, cropBorder })
+      .catch((error: Error) => {
+        const rule = 'must be an image that can be measured';
+        throw new Error(`evaluate: ${image.hr} ${rule}, but got ${error.message}`, {
+          cause: error,
+        });
+      });
     const names = { model: upscaler.name, dataset, image: pair.name };
     // the meter made sure of every column of the metrics: M's, or those of the list, M's default
     const row = { ...names, ...measured } as EvaluationRow<MetricKeyOf<M>>;

@@ -45,16 +45,18 @@ describe('attack 4: a validation image that cannot be used', () => {
     assert.ok(!existsSync(runFolder('damaged').path));
   });
 
-  it('is named before the first step, and no run is made: too small', async () => {
-    const small = join(workspace.path, 'small.png');
-    await writeImage(small, picture(3, 1));
-    await withBytes(validation, readFileSync(small), async () => {
-      await assert.rejects(pretrain(config, { run: 'small' }), ({ message }: Error) =>
-        message.includes(validation),
-      );
+  for (const size of [3, 16]) {
+    it(`is named before the first step, and no run is made: ${size} x ${size} pixels`, async () => {
+      const small = join(workspace.path, 'small.png');
+      await writeImage(small, picture(size, 1));
+      await withBytes(validation, readFileSync(small), async () => {
+        await assert.rejects(pretrain(config, { run: 'small' }), ({ message }: Error) =>
+          message.includes(validation),
+        );
+      });
+      assert.ok(!existsSync(runFolder('small').path));
     });
-    assert.ok(!existsSync(runFolder('small').path));
-  });
+  }
 
   it('costs no step when it goes bad in the middle: the state is saved, the error names the file', async () => {
     const good = readFileSync(validation);
