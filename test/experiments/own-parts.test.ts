@@ -9,6 +9,7 @@ import type { OwnParts } from '../../lib/config/own-parts';
 import { openDataset } from '../../lib/data/dataset';
 import { loadPair } from '../../lib/data/pairs';
 import { startEngine } from '../../lib/engine/engine';
+import { evaluateModels } from '../../lib/experiments/evaluate-models';
 import type { Validate } from '../../lib/experiments/run-options';
 import { readMetrics } from '../../lib/runs/metrics-file';
 import { openUpscaler } from '../../lib/runs/open-model';
@@ -111,6 +112,13 @@ for (const phase of ['pretrain', 'adversarial'] as const) {
       assert.equal(again.brightness, JSON.parse(metadata.state).brightness);
       upscaler.dispose();
       assert.equal(tf.memory().numTensors, numTensors);
+    });
+
+    it('are measured by name, at their own scale, with their generators', async () => {
+      const options = { models: ['bicubic', name('whole')], data: workspace.pictures };
+      const { means } = await evaluateModels({ ...options, ...own });
+      assert.ok(means.every(({ psnrY }) => Number.isFinite(psnrY)));
+      await assert.rejects(evaluateModels(options), /must be one of srresnet, but got "mini"/);
     });
 
     it('are asked for in a clear sentence where they are not handed over', async () => {
