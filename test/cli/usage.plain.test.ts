@@ -109,7 +109,7 @@ describe('srgan --help', () => {
       .slice(stdout.indexOf('Options:'))
       .split(/\n {2}(?=-)/)
       .slice(1);
-    assert.equal(options.length, 12);
+    assert.equal(options.length, 13);
     for (const text of options) {
       assert.match(text.replace(/\s+/g, ' '), /^-h|\(default: /);
     }

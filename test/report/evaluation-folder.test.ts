@@ -35,6 +35,7 @@ describe('evaluateToFolder', () => {
     });
     assert.deepEqual(seen, ['picture-0', 'picture-1']);
     assert.deepEqual((await readdir(out)).sort(), [
+      '.srgan-output',
       'evaluation.csv',
       'evaluation.html',
       'evaluation.md',

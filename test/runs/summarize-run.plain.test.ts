@@ -97,7 +97,7 @@ describe('summarizeRuns', () => {
 
   it('gives the best PSNR-Y of a pretraining beside that of bicubic', () => {
     assert.deepEqual(find('new'), {
-      ...{ name: 'new', path: join(place.path, 'new'), state: 'finished' },
+      ...{ name: 'new', caveats: [], path: join(place.path, 'new'), state: 'finished' },
       ...{ started: '2026-02-01T10:00:00.000Z', phase: 'pretrain' },
       ...{ generator: 'srresnet x4 b2f16', data: 'sample', seed: 1, pretrained: null },
       ...{ steps: 300, numSteps: 300, psnrY: 27.5, bicubicPsnrY: 26.77, seconds: 12 },
@@ -106,7 +106,7 @@ describe('summarizeRuns', () => {
 
   it('gives the last PSNR-Y of an adversarial run, also of an earlier lab', () => {
     assert.deepEqual(find('version-1'), {
-      ...{ name: 'version-1', path: join(place.path, 'version-1'), state: 'stopped' },
+      ...{ name: 'version-1', caveats: [], path: join(place.path, 'version-1'), state: 'stopped' },
       ...{ started: '2026-01-01T10:00:00.000Z', phase: 'adversarial' },
       ...{ generator: 'srresnet x4 b2f16', data: 'sample', seed: 1, pretrained: 'new' },
       ...{ steps: 30, numSteps: 60, psnrY: 27, bicubicPsnrY: null, seconds: 3.5 },
