@@ -34,7 +34,14 @@ describe('srgan evaluate', () => {
     const mean = own.reduce((sum, { psnrY }) => sum + psnrY / 4, 0);
     assert.ok(Math.abs(mean - means[1].psnrY) < 1e-9);
     const left = await readdir(join(place.path, 'tables'));
-    const tables = ['evaluation.csv', 'evaluation.html', 'evaluation.md', 'images', 'panels'];
+    const tables = [
+      '.srgan-output',
+      'evaluation.csv',
+      'evaluation.html',
+      'evaluation.md',
+      'images',
+      'panels',
+    ];
     assert.deepEqual(left.sort(), tables);
     const images = ['--model', join('tables', 'images', 'tiny'), '--data', 'photos'];
     const again = await place.srgan('evaluate', ...images, '--json');
