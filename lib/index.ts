@@ -105,6 +105,7 @@ export { LIGHT_GENERATOR } from './config/presets-shared';
 
 // runs: folders in results/, and the models in them
 
+export { caveatsOf } from './runs/caveats';
 export { readMetrics } from './runs/metrics-file';
 export { openGeneratorOf, openUpscaler } from './runs/open-model';
 export { describeRun, pretrainedFrom, readRunConfig } from './runs/run-config';
@@ -116,6 +117,7 @@ export { type EvaluationResult, evaluateModels } from './experiments/evaluate-mo
 export { pretrain } from './experiments/pretrain';
 export type { RunOptions, RunResult, Validate } from './experiments/run-options';
 export { trainAdversarial } from './experiments/train-adversarial';
+export { validate } from './experiments/validation';
 
 // figures: Plotly objects, panels, tables
 
@@ -143,12 +145,13 @@ export { validationFigure } from './figures/validation-figure';
 // output: into a notebook, a terminal, a file, TensorBoard
 
 export { createLiveFigure, showFigure, showImage, showTable } from './output/display';
-export { createProgress } from './output/progress';
+export { createProgress, type Progress } from './output/progress';
 export { saveFigure } from './output/render';
 export { openTensorboard } from './output/tensorboard';
 
 // reports: pictures and a page of a run, an evaluation's folder
 
+export { markedResult } from './report/caveats';
 export { evaluateToFolder, writeTables } from './report/evaluation-folder';
 export { type ReportOptions, type RunReport, reportRun } from './report/report-run';
 export { runFigures } from './report/run-figures';

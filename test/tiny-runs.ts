@@ -1,9 +1,12 @@
 // A workspace for tests that train: four small pictures, an empty results folder, configurations of some seconds.
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AdversarialConfig, PretrainConfig } from '../lib/config/config';
 import { presetConfig } from '../lib/config/presets';
 import { TINY_GENERATOR, TINY_PAPER_GENERATOR, temporaryFolder, writePictures } from './support';
+
+/** The runs that are kept from the lab of version 1, and what it made of them. */
+export const FIRST_RUNS: string = join(__dirname, 'fixtures', 'runs-v1');
 
 /** Whoever opens it calls dispose. */
 export interface Workspace {
@@ -65,16 +68,28 @@ function tinyAdversarial(pictures: string): AdversarialConfig {
   };
 }
 
-/** Copies a run that the lab of version 1 trained (test/fixtures/README.md) into the results, its data being the pictures. */
+/**
+ * Copies a run that the lab of version 1 trained (test/fixtures/README.md) into the results, its data being the
+ * pictures. Their hash is left out: another machine may compress the same pixels to other bytes.
+ */
 export function copyFirstRun(
   { results, pictures }: Workspace,
   phase: 'pretrain' | 'adversarial',
   name: string = phase,
 ): void {
   const target = join(results, name);
-  cpSync(join(__dirname, 'fixtures', 'runs-v1', phase), target, { recursive: true });
-  const path = join(target, 'config.json');
-  const config = JSON.parse(readFileSync(path, 'utf8'));
-  config.data.name = pictures;
-  writeFileSync(path, JSON.stringify(config));
+  rmSync(target, { recursive: true, force: true });
+  cpSync(join(FIRST_RUNS, phase), target, { recursive: true });
+  change(join(target, 'config.json'), (config) => {
+    config.data.name = pictures;
+  });
+  change(join(target, 'environment.json'), (environment) => {
+    delete environment.data;
+  });
+}
+
+function change(path: string, edit: (json: ReturnType<typeof JSON.parse>) => void): void {
+  const json = JSON.parse(readFileSync(path, 'utf8'));
+  edit(json);
+  writeFileSync(path, JSON.stringify(json));
 }

@@ -57,10 +57,11 @@ async function fetchAll(names: string[]): Promise<void> {
   for (const name of names) {
     const progress = await fetchProgress(name);
     try {
-      const { folder, fetched, present } = await fetchDataset(name, {
+      const { folder, fetched, present, note } = await fetchDataset(name, {
         onProgress: progress.update,
       });
       progress.finish(`${name}: ${fetched} files fetched, ${present} were there`);
+      if (note !== undefined) console.error(`srgan: ${name}: ${note}`);
       console.log(folder);
     } finally {
       progress.leave();

@@ -27,7 +27,7 @@ async function run(names: string[]): Promise<void> {
       // one run that cannot be read must not cost the others
       bar.say(`srgan: ${name}: ${(error as Error).message}`);
     }
-    bar.update(i + 1);
+    bar.update(i + 1, {});
   }
   bar.finish(`${reported} of ${names.length} runs reported`);
   if (reported === 0) {

@@ -52,6 +52,7 @@ const HEADER = ['run', 'phase', 'generator', 'data', 'steps', 'PSNR-Y', 'bicubic
 async function runsTable(runs: readonly (RunSummary | BrokenRun)[]): Promise<string> {
   const { basename } = await import('node:path');
   const { clock } = await import('../output/progress-text.js');
+  const { marked } = await import('../runs/caveats.js');
   const decibels = (value: number | null): string => value?.toFixed(2) ?? '-';
   const rows = runs.map((run) => {
     if (run.state === 'broken') {
@@ -59,7 +60,7 @@ async function runsTable(runs: readonly (RunSummary | BrokenRun)[]): Promise<str
     }
     const { name, phase, generator, data, steps, numSteps, seconds } = run;
     return [
-      ...[name, phase, generator, basename(data), `${steps}/${numSteps}`],
+      ...[marked(name, run.caveats), phase, generator, basename(data), `${steps}/${numSteps}`],
       ...[decibels(run.psnrY), decibels(run.bicubicPsnrY)],
       seconds === null ? '-' : clock(seconds),
       run.state,

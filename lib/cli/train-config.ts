@@ -21,6 +21,7 @@ export interface TrainArguments {
   /** A folder, or true for the run's own. */
   tensorboard?: string | true;
   report: boolean;
+  skipBad?: boolean;
 }
 
 /** The checked configuration. @throws where an option is wrong, or would be of no effect. */

@@ -34,6 +34,7 @@ async function train(
     run: args.run,
     existing: args.resume ? 'resume' : args.restart ? 'replace' : 'fail',
     resumeFrom: args.resume,
+    skipBad: args.skipBad,
     onStart(run, plan) {
       display.callbacks.onStart(run, plan);
       board?.callbacks.onStart(run, plan);

@@ -59,6 +59,7 @@ function addPhase(train: Command, phase: Phase, description: string): Command {
       '--tensorboard [folder]',
       'also write for TensorBoard, to this folder or else <run>/tensorboard (default: no)',
     )
+    .option('--skip-bad', 'leave out images that cannot be used (default: they are an error)')
     .option('--no-report', 'do not draw a report at the end (default: draw one)')
     .action(async (args: TrainArguments) => {
       const { runPhase } = await import('./train-run.js');

@@ -1,4 +1,5 @@
 // srgan upscale: a person's own images, enlarged by a trained run.
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { UpscaledFile } from '../inference/upscale-file';
 import { scaleNumber, wholeNumber } from './options';
@@ -43,7 +44,7 @@ async function run(inputs: string[], args: UpscaleArguments): Promise<void> {
     for (const [i, job] of jobs.entries()) {
       try {
         const file = await upscaleFile(job, upscaler, {
-          onProgress: (share) => bar.update(i + share, { image: job.input }),
+          onProgress: (share) => bar.update(i + share, { image: basename(job.input) }),
         });
         bar.say(`${job.output} ${file.width}x${file.height}`, console.log);
         done.push(file);

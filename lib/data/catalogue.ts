@@ -22,6 +22,9 @@ export interface CatalogueFile {
 /** A zip file of a set, whose images are unpacked, flat, into `folder`. */
 export interface CatalogueArchive {
   readonly url: string;
+  readonly bytes?: number;
+  /** Without it, every image is decoded before the folder appears. */
+  readonly sha256?: string;
   readonly folder: string;
   /** How many images it must hold. */
   readonly images: number;
@@ -56,13 +59,13 @@ const relativePath = z
   .regex(/^[^/\\]/, 'must be relative')
   .refine((path) => !path.split(/[/\\]/).includes('..'), 'must stay inside its folder');
 
+const bytes = z.int().positive();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
 const file = z.strictObject({
   path: relativePath,
-  bytes: z.int().positive().optional(),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .optional(),
+  bytes: bytes.optional(),
+  sha256: sha256.optional(),
   md5: z
     .string()
     .regex(/^[0-9a-f]{32}$/)
@@ -72,6 +75,8 @@ const file = z.strictObject({
 
 const archive = z.strictObject({
   url: z.url(),
+  bytes: bytes.optional(),
+  sha256: sha256.optional(),
   folder: relativePath,
   images: z.int().positive(),
   split,
@@ -136,4 +141,13 @@ async function readJson(path: string): Promise<unknown> {
 /** Where a set's downloaded files lie: <SRGAN_DATASETS or datasets>/<name>/images (or weights). */
 export function filesFolder({ name, kind }: Pick<CatalogueEntry, 'name' | 'kind'>): string {
   return join(process.env.SRGAN_DATASETS ?? CATALOGUE, name, kind);
+}
+
+/** The drawn images of a set, below its folder of files. */
+export function generatedPaths({ generated }: CatalogueEntry): string[] {
+  if (generated === undefined) return [];
+  return Array.from(
+    { length: generated.count },
+    (_, i) => `${generated.folder}/scene-${String(i).padStart(2, '0')}.png`,
+  );
 }

@@ -2,13 +2,8 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { catalogueNames, isInCatalogue, readCatalogueEntry } from './catalogue';
-import {
-  type ListedImage,
-  listImages,
-  lrNames,
-  sortIntoPairs,
-  withoutExtension,
-} from './list-images';
+import { folderImages } from './folder-images';
+import { type ListedImage, lrNames, sortIntoPairs, withoutExtension } from './list-images';
 import { openSample } from './sample';
 import { openFetched, type SetFiles, splitFinder } from './set-files';
 import { splitBySeed } from './split';
@@ -27,7 +22,7 @@ export interface DatasetImage {
 export interface Dataset {
   readonly name: string;
   readonly images: readonly DatasetImage[];
-  /** What a user should know of it, in a sentence: that part of it is missing. */
+  /** What a user should know of it, in a sentence or two: that part of it is missing or was left out. */
   readonly note?: string;
 }
 
@@ -68,13 +63,19 @@ async function openFolder(folder: string, options: OpenOptions): Promise<Dataset
       `openDataset: the set must be a folder of images or one of ${names.join(', ')}, but got ${folder}; check the name`,
     );
   }
-  const images = located(folder, sortIntoPairs(await listImages(folder), options.scale));
+  const { files, notes } = await folderImages(folder);
+  const images = located(folder, sortIntoPairs(files, options.scale));
   if (images.length === 0) {
     throw new Error(
-      `openDataset: ${folder} must hold images (png, jpg, webp, tif, gif, avif), but it has none; add some, or name another folder`,
+      `openDataset: ${folder} must hold images (png, jpg, webp, tif, gif, avif), but it has none; ` +
+        `${['add some, or name another folder', ...notes].join('. ')}`,
     );
   }
-  return { name: basename(resolve(folder)), images: part(folder, images, options) };
+  return {
+    name: basename(resolve(folder)),
+    images: part(folder, images, options),
+    ...(notes.length === 0 ? {} : { note: notes.join(' ') }),
+  };
 }
 
 async function openCatalogued(name: string, options: OpenOptions): Promise<Dataset> {
@@ -144,9 +145,8 @@ async function withLr(
   folder: string,
   scale?: number,
 ): Promise<DatasetImage[]> {
-  const files = new Map(
-    (await listImages(folder)).map((file) => [withoutExtension(file), join(folder, file)]),
-  );
+  const listed = await folderImages(folder);
+  const files = new Map(listed.files.map((file) => [withoutExtension(file), join(folder, file)]));
   return images.map((image) => {
     const lr = lrNames(image.name, scale)
       .map((name) => files.get(name))

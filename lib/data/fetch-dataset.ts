@@ -1,32 +1,23 @@
 // `srgan data fetch`: everything that a set of the catalogue is made of, from its mirror or its public address.
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
+import { withLock } from '../files/lock';
 import {
-  type CatalogueArchive,
   type CatalogueEntry,
   type CatalogueFile,
   filesFolder,
   readCatalogueEntry,
 } from './catalogue';
 import { type DownloadOptions, downloadFile } from './download';
-import { withFolderLock } from './folder-lock';
-import { listImages } from './list-images';
+import { fetchArchives } from './fetch-archives';
+import { archivesProgress, type FetchProgress, filesProgress } from './fetch-progress';
+import { inParallel } from './in-parallel';
+import { type Mirror, openMirror } from './mirror';
 import { openSample } from './sample';
-import { unpackImages } from './unpack';
-import { fileState } from './verify-dataset';
+import { stateOf } from './set-state';
+import { encodedPath } from './source-address';
 
-/** How far a fetch is. */
-export interface FetchProgress {
-  /** What is worked on. */
-  readonly file: string;
-  readonly filesDone: number;
-  readonly filesTotal: number;
-  /** Bytes on the disk now, of the whole set. */
-  readonly bytesDone: number;
-  /** Bytes of the whole set, where all sizes are known. */
-  readonly bytesTotal?: number;
-}
+export type { FetchProgress } from './fetch-progress';
 
 /** Options of fetchDataset. */
 export interface FetchOptions extends Omit<DownloadOptions, 'onBytes'> {
@@ -37,164 +28,98 @@ export interface FetchOptions extends Omit<DownloadOptions, 'onBytes'> {
   concurrency?: number;
 }
 
+/** What a fetch did. */
+export interface FetchResult {
+  readonly folder: string;
+  /** Files and archives that were fetched, because they were missing or damaged. */
+  readonly fetched: number;
+  readonly present: number;
+  /** What a user who has set a mirror should know: that the public address was asked, as the mirror lacks files. */
+  readonly note?: string;
+}
+
 /**
- * Downloads what is missing of a set, checks it, and says how much that was.
- * Interrupted, it continues at the next call; called again on a whole set it only checks the checksums.
+ * Downloads what is missing of a set or damaged, checks it, and says how much that was.
+ * Interrupted, it continues at the next call; called again on a whole set it only checks it, as verifyDataset does.
  * @throws in words for a user, with the remedy; what was finished before stays
  */
-export async function fetchDataset(
-  name: string,
+export async function fetchDataset(name: string, options: FetchOptions = {}): Promise<FetchResult> {
+  return fetchEntry(await readCatalogueEntry(name), options);
+}
+
+/** fetchDataset for a description that need not be in the catalogue. */
+export async function fetchEntry(
+  entry: CatalogueEntry,
   options: FetchOptions = {},
-): Promise<{ readonly folder: string; readonly fetched: number; readonly present: number }> {
-  const entry = await readCatalogueEntry(name);
+): Promise<FetchResult> {
   const folder = filesFolder(entry);
-  if (entry.generated !== undefined) {
-    const { files, note } = await openSample(entry);
-    if (note !== undefined) throw new Error(`fetchDataset: ${note}`);
-    return { folder, fetched: 0, present: files.length };
-  }
-  return withFolderLock(dirname(folder), async () => {
-    const missing = await missingFiles(entry, folder);
-    const archives = await missingArchives(entry, folder);
-    const report = progressReporter(entry, missing, options);
-    await inParallel(
-      missing,
-      options.concurrency ?? 4,
-      (file, signal) =>
-        downloadFile(
-          { ...file, path: join(folder, file.path), sources: sources(entry, file.path, options) },
-          {
-            ...options,
-            signal,
-            onBytes: (bytes) => report(file.path, bytes, bytes === file.bytes),
-          },
-        ),
-      options.signal,
-    );
-    for (const archive of archives) await fetchArchive(entry, archive, folder, options);
-    const total = entry.files.length + (entry.archives?.length ?? 0);
-    const fetched = missing.length + archives.length;
-    return { folder, fetched, present: total - fetched };
+  const place = dirname(folder);
+  return withLock(join(place, '.lock'), `the set ${entry.name} in ${place}`, async (lock) => {
+    const signal =
+      options.signal === undefined ? lock.signal : AbortSignal.any([options.signal, lock.signal]);
+    return entry.generated === undefined
+      ? fetchMissing(entry, { ...options, signal })
+      : makeAgain(entry);
   });
 }
 
-async function missingFiles(entry: CatalogueEntry, folder: string): Promise<CatalogueFile[]> {
-  const missing: CatalogueFile[] = [];
-  for (const file of entry.files) {
-    if ((await fileState(join(folder, file.path), file)) !== 'right') missing.push(file);
-  }
-  return missing;
-}
-
-async function missingArchives(entry: CatalogueEntry, folder: string): Promise<CatalogueArchive[]> {
-  const missing: CatalogueArchive[] = [];
-  for (const archive of entry.archives ?? []) {
-    const place = join(folder, archive.folder);
-    const count = existsSync(place) ? (await listImages(place)).length : 0;
-    if (count !== archive.images) missing.push(archive);
-  }
-  return missing;
-}
-
-/** The mirror, in its plain layout and in that of a copied datasets folder, then the public address. */
-function sources(
+async function fetchMissing(
   entry: CatalogueEntry,
-  path: string,
-  options: FetchOptions,
-  url?: string,
-): string[] {
-  const mirror = options.mirror ?? process.env.SRGAN_MIRROR;
-  const places = [`${entry.name}/${path}`, `${entry.name}/${entry.kind}/${path}`];
-  const isAddress = mirror !== undefined && /^https?:/.test(mirror);
-  const mirrored = places
-    .filter(() => mirror !== undefined && mirror !== '')
-    .map((place) =>
-      isAddress ? `${mirror.replace(/\/$/, '')}/${encodeURI(place)}` : resolve(`${mirror}`, place),
-    )
-    .filter((place) => isAddress || existsSync(place));
-  const open = url ?? (entry.baseUrl === undefined ? undefined : entry.baseUrl + encodeURI(path));
-  return open === undefined ? mirrored : [...mirrored, open];
+  options: FetchOptions & { signal: AbortSignal },
+): Promise<FetchResult> {
+  const { archives = [] } = entry;
+  const { onProgress, signal } = options;
+  const report = archivesProgress(entry, onProgress);
+  const checking = (checked: number): void => {
+    if (archives.length > 0) report('checking what is there', checked - entry.files.length);
+  };
+  const state = await stateOf(entry, { onFile: checking, signal });
+  const files = [...state.missing, ...state.wrong];
+  const unwell = state.parts.filter(({ missing, wrong }) => missing > 0 || wrong.length > 0);
+  const wanted = archives.filter(({ folder }) => unwell.some((part) => part.folder === folder));
+  const fetched = files.length + wanted.length;
+  const present = entry.files.length + archives.length - fetched;
+  const result = { folder: filesFolder(entry), fetched, present };
+  if (fetched === 0) return result;
+  const mirror = await openMirror(options.mirror);
+  const fromPublic =
+    (await fetchFiles(entry, files, { ...options, mirror })) +
+    (await fetchArchives(entry, wanted, { ...options, mirror }));
+  if (mirror === undefined || fromPublic === 0) return result;
+  const note = `${fromPublic} of ${fetched} files are not on the mirror ${mirror.name} and came from their public address.`;
+  return { ...result, note };
 }
 
-async function fetchArchive(
+/** Returns how many came from their public address. */
+async function fetchFiles(
   entry: CatalogueEntry,
-  archive: CatalogueArchive,
-  folder: string,
-  options: FetchOptions,
-): Promise<void> {
-  const file = basename(new URL(archive.url).pathname);
-  const path = join(dirname(folder), 'archives', file);
-  const report = (what: string, filesDone: number, bytesDone: number): void =>
-    options.onProgress?.({ file: what, filesDone, filesTotal: archive.images, bytesDone });
-  if (!existsSync(path)) {
-    await downloadFile(
-      { path, sources: sources(entry, file, options, archive.url) },
-      { ...options, onBytes: (bytes) => report(file, 0, bytes) },
+  files: readonly CatalogueFile[],
+  options: Omit<FetchOptions, 'mirror'> & { mirror?: Mirror },
+): Promise<number> {
+  const { mirror, concurrency = 4, onProgress, signal: outer, ...downloading } = options;
+  const report = filesProgress(entry.files, files, onProgress);
+  const folder = filesFolder(entry);
+  let fromPublic = 0;
+  const fetchOne = async (file: CatalogueFile, signal: AbortSignal): Promise<void> => {
+    const sources = entry.baseUrl === undefined ? [] : [entry.baseUrl + encodedPath(file.path)];
+    const mirrors = mirror?.placesOf(entry, file.path);
+    const source = await downloadFile(
+      { ...file, path: join(folder, file.path), mirrors, sources },
+      { ...downloading, signal, onBytes: (bytes) => report(file, bytes) },
     );
-  }
-  try {
-    await unpackImages(path, join(folder, archive.folder), {
-      expected: archive.images,
-      onImage: (done) => report(`unpacking ${file}`, done, 0),
-    });
-  } finally {
-    // unpacked it is not needed any more, and a damaged one would be found again
-    await rm(path);
-  }
+    if (sources.includes(source)) fromPublic++;
+  };
+  await inParallel(files, concurrency, fetchOne, outer);
+  return fromPublic;
 }
 
-/** Adds up the bytes of downloads that run at the same time. */
-function progressReporter(
-  entry: CatalogueEntry,
-  missing: readonly CatalogueFile[],
-  { onProgress }: FetchOptions,
-): (file: string, bytes: number, done: boolean) => void {
-  const sizeOf = (files: readonly CatalogueFile[]): number | undefined =>
-    files.every(({ bytes }) => bytes !== undefined)
-      ? files.reduce((sum, { bytes = 0 }) => sum + bytes, 0)
-      : undefined;
-  const bytesTotal = sizeOf(entry.files);
-  const before = entry.files.length - missing.length;
-  const bytesBefore = (bytesTotal ?? 0) - (sizeOf(missing) ?? 0);
-  const bytesOf = new Map<string, number>();
-  const finished = new Set<string>();
-  return (file, bytes, done) => {
-    bytesOf.set(file, bytes);
-    if (done) finished.add(file);
-    const bytesDone = bytesBefore + [...bytesOf.values()].reduce((sum, part) => sum + part, 0);
-    onProgress?.({
-      file,
-      filesDone: before + finished.size,
-      filesTotal: entry.files.length,
-      bytesDone,
-      ...(bytesTotal === undefined ? {} : { bytesTotal }),
-    });
-  };
-}
-
-/** Works on several items at a time; the first failure stops the others and is the result. */
-async function inParallel<T>(
-  items: readonly T[],
-  width: number,
-  work: (item: T, signal: AbortSignal) => Promise<void>,
-  outer?: AbortSignal,
-): Promise<void> {
-  const failed = new AbortController();
-  const signal = outer === undefined ? failed.signal : AbortSignal.any([outer, failed.signal]);
-  const queue = items[Symbol.iterator]();
-  const worker = async (): Promise<void> => {
-    for (const item of queue) {
-      signal.throwIfAborted();
-      await work(item, signal);
-    }
-  };
-  const workers = Array.from({ length: Math.max(1, width) }, () =>
-    worker().catch((error) => {
-      failed.abort(error);
-      throw error;
-    }),
-  );
-  const results = await Promise.allSettled(workers);
-  outer?.throwIfAborted();
-  if (results.some(({ status }) => status === 'rejected')) throw failed.signal.reason;
+/** The sample set: what is damaged of it is deleted, and made again as if it had been missing. */
+async function makeAgain(entry: CatalogueEntry): Promise<FetchResult> {
+  const folder = filesFolder(entry);
+  const { wrong, parts } = await stateOf(entry);
+  const damaged = [...wrong.map(({ path }) => path), ...parts.flatMap((part) => part.wrong)];
+  for (const path of damaged) await rm(join(folder, path), { force: true });
+  const { files, note } = await openSample(entry);
+  if (note !== undefined) throw new Error(`fetchDataset: ${note}`);
+  return { folder, fetched: damaged.length, present: files.length - damaged.length };
 }

@@ -1,37 +1,38 @@
 // Which files of a folder are images, and which of them belong together as HR and ready-made LR.
-import { readdir, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
-
-/** Endings of the files that count as images; all others are ignored. */
-export const IMAGE_FILE: RegExp = /\.(png|jpe?g|webp|tiff?|gif|avif)$/i;
+import { join } from 'node:path';
+import { printable } from '../files/printable';
+import { isInLrFolder, scanImages } from './scan-images';
 
 /**
  * The image files of a folder and of the folders in it, as relative paths with forward slashes, sorted by code unit.
- * Hidden files and folders, and writeImage's unfinished files, are left out.
+ * Hidden files and folders, unfinished files and the lab's own output are left out, see scanImages.
+ * @throws naming what is called an image but is no regular file, and names that are no UTF-8
  */
 export async function listImages(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(
-    async () => {
-      const isFile = await stat(folder).then(
-        (status) => status.isFile(),
-        () => false,
-      );
-      throw new Error(
-        `listImages: ${folder} must be a folder of images, but ${isFile ? 'it is a file' : 'there is no such folder'}; check the path`,
-      );
-    },
-  );
-  return entries
-    .filter((entry) => !entry.isDirectory() && IMAGE_FILE.test(entry.name))
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .filter((path) => !path.split('/').some((part) => part.startsWith('.')))
-    .sort(byCodeUnit);
+  const { files, irregular, unnameable } = await scanImages(folder);
+  if (irregular.length > 0) {
+    const [{ path, reason }] = irregular;
+    throw new Error(
+      `listImages: ${join(folder, printable(path))} must be a regular file, but ${reason}` +
+        `${andMore(irregular)}; remove or rename it`,
+    );
+  }
+  if (unnameable.length > 0) {
+    throw new Error(`listImages: ${unnameableNote(folder, unnameable)}`);
+  }
+  return [...files];
 }
 
-/** The same order on every machine, whatever its language. */
-export function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** Names that are no UTF-8, in a sentence with its remedy. */
+export function unnameableNote(folder: string, unnameable: readonly string[]): string {
+  return (
+    `the names of images in ${folder} must be UTF-8, but ${unnameable[0]} is not${andMore(unnameable)}; ` +
+    'rename it (convmv renames many)'
+  );
 }
+
+const andMore = (all: readonly unknown[]): string =>
+  all.length > 1 ? `, nor are ${all.length - 1} more` : '';
 
 /** A path without its ending. */
 export function withoutExtension(path: string): string {
@@ -65,11 +66,6 @@ export function sortIntoPairs(files: readonly string[], scale?: number): ListedI
     const lr = candidates.map((stem) => byStem.get(stem)).find((file) => file !== undefined);
     return { name: names[i], hr, ...(lr === undefined ? {} : { lr }) };
   });
-}
-
-/** Whether a file lies in a folder of LR images beside the HR ones: LR, LR_x4 or LRx4. */
-export function isInLrFolder(file: string): boolean {
-  return /^LR(_?x\d+)?\//.test(file);
 }
 
 /** Paths without ending and HR mark; files that differ in nothing else keep their ending. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { writeImage } from '../images/write-image';
 import { filesFolder, isInCatalogue, readCatalogueEntry } from './catalogue';
 import { openDataset } from './dataset';
+import { markOutput } from './output-marker';
 import { loadPair } from './pairs';
 
 /** Options of prepareDataset. */
@@ -29,6 +30,8 @@ export async function prepareDataset(
   let written = 0;
   let kept = 0;
   for (const scale of scales) {
+    // LR images in a folder of the set's own are found as such; anywhere else in a data set they must not be its images
+    await markOutput(join(place, `LR_x${scale}`));
     for (const image of images) {
       const path = join(place, `LR_x${scale}`, `${image.name}.png`);
       if (await isCurrent(path, image.hr)) kept++;

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { pythonPackage } from '../files/python-packages';
 import { writeAtomically } from '../files/write-atomically';
 import { writeImage } from '../images/write-image';
-import { type CatalogueEntry, type CatalogueFile, filesFolder } from './catalogue';
-import { isInLrFolder, listImages } from './list-images';
+import { type CatalogueEntry, type CatalogueFile, filesFolder, generatedPaths } from './catalogue';
+import { isInLrFolder, scanImages } from './scan-images';
 import { renderScene } from './scenes';
 import type { SetFiles } from './set-files';
 
@@ -21,10 +21,9 @@ export async function openSample(entry: CatalogueEntry): Promise<SetFiles> {
     for (const file of missing) await copyPhotograph(source, folder, file);
   }
   await drawScenes(entry, folder);
-  const expected = new Set([...entry.files.map(({ path }) => path), ...scenePaths(entry)]);
-  const files = (await listImages(folder)).filter(
-    (file) => expected.has(file) || isInLrFolder(file),
-  );
+  const expected = new Set([...entry.files.map(({ path }) => path), ...generatedPaths(entry)]);
+  const { files: listed } = await scanImages(folder);
+  const files = listed.filter((file) => expected.has(file) || isInLrFolder(file));
   if (missing.length === 0 || source !== undefined) return { folder, files };
   const note =
     'The set sample has its procedural scenes alone: its photographs come with the Python package scikit-image, ' +
@@ -32,20 +31,12 @@ export async function openSample(entry: CatalogueEntry): Promise<SetFiles> {
   return { folder, files, note };
 }
 
-function scenePaths({ generated }: CatalogueEntry): string[] {
-  if (generated === undefined) return [];
-  return Array.from(
-    { length: generated.count },
-    (_, i) => `${generated.folder}/scene-${String(i).padStart(2, '0')}.png`,
-  );
-}
-
 async function drawScenes(entry: CatalogueEntry, folder: string): Promise<void> {
   const draw = async (path: string, seed: number): Promise<void> => {
     if (!existsSync(join(folder, path)))
       await writeImage(join(folder, path), await renderScene(seed));
   };
-  await Promise.all(scenePaths(entry).map(draw));
+  await Promise.all(generatedPaths(entry).map(draw));
 }
 
 /** scikit-image's folder of photographs. */

@@ -1,7 +1,7 @@
 // The files of a set of the catalogue on this disk, and the split that each belongs to.
 import { existsSync } from 'node:fs';
 import { type CatalogueEntry, type FileSplit, filesFolder } from './catalogue';
-import { isInLrFolder, listImages } from './list-images';
+import { isInLrFolder, scanImages } from './scan-images';
 
 /** The files of a set as they now are on the disk. */
 export interface SetFiles {
@@ -15,7 +15,7 @@ export interface SetFiles {
 /** The files of a downloaded set. Throws where some are missing. */
 export async function openFetched(entry: CatalogueEntry): Promise<SetFiles> {
   const folder = filesFolder(entry);
-  const listed = existsSync(folder) ? await listImages(folder) : [];
+  const listed = existsSync(folder) ? (await scanImages(folder)).files : [];
   const found = new Set(listed);
   const missing = entry.files.filter(({ path }) => !found.has(path)).map(({ path }) => path);
   for (const { folder: part, images } of entry.archives ?? []) {

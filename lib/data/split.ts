@@ -1,7 +1,7 @@
 // Splitting a set that has no split of its own: by a hash of name and seed, so that neither the order in
 // which files are listed nor a new file moves the others about.
 import { createHash } from 'node:crypto';
-import { byCodeUnit } from './list-images';
+import { byCodeUnit } from './scan-images';
 
 /** The share of a set that is kept for validation. */
 export const VALIDATION_SHARE = 0.1;

@@ -1,12 +1,7 @@
 // `srgan data verify`: whether the files of a set are still those that the catalogue describes.
-import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { hashFile } from '../files/hash-file';
-import { readImage } from '../images/read-image';
-import { type CatalogueFile, filesFolder, readCatalogueEntry } from './catalogue';
-import { listImages } from './list-images';
+import { filesFolder, readCatalogueEntry } from './catalogue';
 import { openSample } from './sample';
+import { stateOf } from './set-state';
 
 /** What verifyDataset found, as paths below `folder`. */
 export interface VerifyReport {
@@ -14,26 +9,8 @@ export interface VerifyReport {
   /** Number of files that are right. */
   readonly right: number;
   readonly missing: readonly string[];
-  /** Files of another size or checksum, or images that cannot be decoded. */
+  /** Files of another size or checksum, images that cannot be decoded, and what is no regular file. */
   readonly wrong: readonly string[];
-}
-
-/** Whether a file is there and of the known size and checksum. */
-export async function fileState(
-  path: string,
-  known: CatalogueFile,
-): Promise<'right' | 'missing' | 'wrong'> {
-  const size = await stat(path).then(
-    (status) => status.size,
-    () => undefined,
-  );
-  if (size === undefined) return 'missing';
-  if (known.bytes !== undefined && size !== known.bytes) return 'wrong';
-  if (known.sha256 !== undefined)
-    return (await hashFile(path)) === known.sha256 ? 'right' : 'wrong';
-  if (known.md5 !== undefined)
-    return (await hashFile(path, 'md5')) === known.md5 ? 'right' : 'wrong';
-  return 'right';
 }
 
 /**
@@ -47,34 +24,15 @@ export async function verifyDataset(
   const entry = await readCatalogueEntry(name);
   // what the workspace makes itself is made first: it cannot be missing
   if (entry.generated !== undefined) await openSample(entry);
-  const folder = filesFolder(entry);
-  const found: Record<'right' | 'missing' | 'wrong', string[]> = {
-    right: [],
-    missing: [],
-    wrong: [],
+  const { right, missing, wrong, parts } = await stateOf(entry, { onFile });
+  const lacking = parts.filter((part) => part.missing > 0);
+  return {
+    folder: filesFolder(entry),
+    right: right.length + parts.reduce((sum, part) => sum + part.right.length, 0),
+    missing: [
+      ...missing.map(({ path }) => path),
+      ...lacking.map((part) => `${part.folder} (${part.missing} of ${part.images} images)`),
+    ],
+    wrong: [...wrong.map(({ path }) => path), ...parts.flatMap((part) => part.wrong)],
   };
-  let checked = 0;
-  for (const file of entry.files) {
-    found[await fileState(join(folder, file.path), file)].push(file.path);
-    onFile?.(++checked);
-  }
-  const counted = [
-    ...(entry.archives ?? []),
-    ...(entry.generated ? [{ ...entry.generated, images: entry.generated.count }] : []),
-  ];
-  for (const { folder: part, images } of counted) {
-    const place = join(folder, part);
-    const files = existsSync(place) ? await listImages(place) : [];
-    if (files.length < images)
-      found.missing.push(`${part} (${images - files.length} of ${images} images)`);
-    for (const file of files) {
-      const state = await readImage(join(place, file)).then(
-        () => 'right' as const,
-        () => 'wrong' as const,
-      );
-      found[state].push(`${part}/${file}`);
-      onFile?.(++checked);
-    }
-  }
-  return { folder, right: found.right.length, missing: found.missing, wrong: found.wrong };
 }

@@ -1,5 +1,6 @@
 // Evaluating models by name, as the CLI and the notebooks do: opens them, measures them side by side, disposes
 // them. Writes nothing: report/evaluation-folder.ts leaves tables and images.
+import type { OwnParts } from '../config/own-parts';
 import { isInCatalogue } from '../data/catalogue';
 import { openDataset } from '../data/dataset';
 import { type EvaluateOptions, type EvaluationRow, evaluate } from '../evaluation/evaluate';
@@ -11,8 +12,9 @@ import { modelScale, openUpscaler } from '../runs/open-model';
 
 /** What to measure. */
 export interface EvaluationOptions<M extends Metric = ListedMetric>
-  extends Pick<EvaluateOptions<M>, 'metrics' | 'onProgress' | 'onFailure'> {
-  /** `bicubic`, runs, folders of images. */
+  extends Pick<EvaluateOptions<M>, 'metrics' | 'onProgress' | 'onFailure'>,
+    Pick<OwnParts, 'generators'> {
+  /** `bicubic`, runs, folders of images. Runs of own generators need these as `generators`. */
   models: readonly string[];
   /** Catalogue name or folder of HR images. */
   data: string;
@@ -36,13 +38,13 @@ export interface EvaluationResult<Key extends string = MetricKey> {
 export async function evaluateModels<M extends Metric = ListedMetric>(
   options: EvaluationOptions<M>,
 ): Promise<EvaluationResult<MetricKeyOf<M>>> {
-  const { models, data, lr, metrics, onProgress, onFailure } = options;
-  const scale = options.scale ?? (await commonScale(models)) ?? 4;
+  const { models, data, lr, metrics, onProgress, onFailure, generators } = options;
+  const scale = options.scale ?? (await commonScale(models, { generators })) ?? 4;
   const split = isInCatalogue(data) ? 'test' : 'all';
   const dataset = await openDataset(data, { split, lr, scale });
   const upscalers: Upscaler[] = [];
   try {
-    for (const model of models) upscalers.push(await openUpscaler(model, { scale }));
+    for (const model of models) upscalers.push(await openUpscaler(model, { scale, generators }));
     const failed: string[] = [];
     const rows = await evaluate(upscalers, dataset, {
       ...{ scale, metrics, onProgress },
@@ -60,7 +62,7 @@ export async function evaluateModels<M extends Metric = ListedMetric>(
   }
 }
 
-async function commonScale(models: readonly string[]): Promise<number | undefined> {
-  const scales = await Promise.all(models.map(modelScale));
+async function commonScale(models: readonly string[], own: OwnParts): Promise<number | undefined> {
+  const scales = await Promise.all(models.map((model) => modelScale(model, own)));
   return scales.find((scale) => scale !== undefined);
 }

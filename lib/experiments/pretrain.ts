@@ -27,7 +27,7 @@ export async function pretrain(
   await startEngine();
   return withOpened(async (opened) => {
     const signals = opened(takeRunSignals(options));
-    const data = opened(await openTrainingData(config));
+    const data = opened(await openTrainingData(config, { ...options, signal: signals.signal }));
     const random = createRandom(config.seed);
     const weights = { vgg19: options.vggWeights };
     const context = { random, seed: config.seed, weights };

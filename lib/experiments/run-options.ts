@@ -34,6 +34,10 @@ export interface RunOptions extends OwnParts {
   resumeFrom?: 'last' | 'previous';
   /** VGG19 weights to use, a file or folder. Default: SRGAN_VGG19, else datasets/vgg19, else untrained ones. */
   vggWeights?: string;
+  /** Leaves out images that cannot be used and lists them in environment.json. Default: they are an error that names them. */
+  skipBad?: boolean;
+  /** Called while every image is looked at before training. */
+  onCheck?: (done: number, total: number) => void;
   /** An own validation. Default: PSNR and SSIM on at most 12 images. */
   validate?: Validate;
   /** Stops after the step in hand; the state is saved. Ctrl-C, and a notebook's stop button, do so by themselves. */

@@ -15,7 +15,7 @@ import { createRowWriter, type RowWriter } from './row-writer';
 import type { RunOptions } from './run-options';
 import type { Trainer } from './trainer';
 import type { TrainingData } from './training-data';
-import { validate, validationColumns } from './validation';
+import { validate } from './validation';
 import { createWeightWatch } from './weight-watch';
 
 /** The record of a run that trains. */
@@ -28,8 +28,11 @@ export interface RunRecord {
   readonly lastValidation?: StepMeasures;
   /** What the checkpoint that is resumed held of the next row. */
   readonly window?: WindowSums;
-  /** Opens metrics.csv and starts the clock. Returns how many logged steps lie after the checkpoint and are dropped. */
-  begin(): Promise<number>;
+  /**
+   * Opens metrics.csv and starts the clock. Returns how many logged steps lie after the checkpoint and are dropped.
+   * @param validated Names of what a validation measures: columns of metrics.csv, own ones too.
+   */
+  begin(validated: readonly string[]): Promise<number>;
   log(row: MetricsRow): Promise<void>;
   validate(step: number, signal?: AbortSignal): Promise<StepMeasures>;
   save(step: number, window: WindowSums): Promise<void>;
@@ -83,9 +86,9 @@ function createRecord(
       return lastValidation;
     },
     window: state.window,
-    async begin() {
+    async begin(validated) {
       started = performance.now();
-      const opened = await openRows(run, { trainer, state });
+      const opened = await openRows(run, { trainer, state, validated });
       rows = createRowWriter(opened.file, options.onNotice);
       return opened.dropped;
     },
@@ -119,10 +122,14 @@ function createRecord(
 /** metrics.csv up to the state, and how many logged steps were dropped. */
 async function openRows(
   run: RunFolder,
-  { trainer, state }: { trainer: Trainer; state: CheckpointState },
+  {
+    trainer,
+    state,
+    validated,
+  }: { trainer: Trainer; state: CheckpointState; validated: readonly string[] },
 ): Promise<{ file: MetricsFile; dropped: number }> {
   const { step: logged = 0 } = (await readMetrics(run)).at(-1) ?? {};
-  const columns = ['step', 'phase', ...trainer.measures, ...validationColumns(), ...CLOCK];
+  const columns = ['step', 'phase', ...trainer.measures, ...validated, ...CLOCK];
   // with the window the row at this very step is written again
   const keepUpTo = state.window ? state.step - 1 : state.step;
   const file = await openMetrics(run, { columns, keepUpTo });

@@ -104,6 +104,7 @@ function assertTrainable(): void {
 
 function tellNotices({ loss, data, options }: RunParts): void {
   const notices = [...(data.train.note === undefined ? [] : [data.train.note]), ...loss.notices];
+  for (const { name, reason } of data.skipped) notices.push(`${name} is left out: ${reason}.`);
   for (const notice of notices) options.onNotice?.(notice);
 }
 
@@ -138,9 +139,13 @@ async function begin(
   const { loss, options, notes } = start.parts;
   const { run } = plan;
   await plan.carryOut();
+  const { skipped } = start.parts.data;
   const caveats = loss.caveats.length > 0 ? { caveats: loss.caveats } : {};
-  await writeEnvironment(run, identities, { bicubic, ...notes, ...loss.notes, ...caveats });
-  const lost = await record.begin();
+  await writeEnvironment(run, identities, {
+    ...{ bicubic, ...notes, ...loss.notes, ...caveats },
+    ...(skipped.length > 0 && { skipped }),
+  });
+  const lost = await record.begin(Object.keys(bicubic));
   if (plan.resumes) {
     const again = lost > 0 ? `; the ${lost} steps that were logged after it are done again` : '';
     options.onNotice?.(`${run.name} goes on from its checkpoint at step ${record.step}${again}.`);

@@ -56,7 +56,7 @@ export async function trainAdversarial(
     const { seed, pretrained } = config;
     const context = { random: createRandom(seed), seed, weights: { vgg19: options.vggWeights } };
     const loss = opened(await openLoss(config.loss, context, options.terms));
-    const data = opened(await openTrainingData(config));
+    const data = opened(await openTrainingData(config, { ...options, signal: signals.signal }));
     const side = opened(openGeneratorSide(config, createRandom(seed), options));
     if (pretrained === null) {
       options.onNotice?.(

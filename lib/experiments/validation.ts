@@ -17,13 +17,8 @@ export function validationColumn(key: string): string {
   return `validation${key.charAt(0).toUpperCase()}${key.slice(1)}`;
 }
 
-/** The columns that validate returns for these metrics, in order. */
-export function validationColumns(metrics: readonly Metric[] = METRICS): string[] {
-  return mainColumns(metrics).map(({ key }) => validationColumn(key));
-}
-
 /**
- * Means over the first images of the set, by validationColumns. The upscaler stays the caller's.
+ * Means over the first images of the set, by validationColumn in the metrics' order. The upscaler stays the caller's.
  * @param options metrics: what to measure. Default: METRICS, so validationPsnrY and validationSsimY.
  */
 export async function validate(

@@ -105,7 +105,8 @@ export function smoothed(values: readonly number[]): number[] {
     // near the start, where curves are steep, no wider to the right than to the left
     const from = Math.max(0, i - reach);
     const to = Math.min(values.length, i + Math.min(reach, i) + 1);
-    return (sums[to] - sums[from]) / (to - from);
+    // no more digits than metrics.csv has: a page holds thousands of them
+    return Number(((sums[to] - sums[from]) / (to - from)).toPrecision(7));
   });
 }
 

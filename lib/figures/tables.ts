@@ -21,11 +21,26 @@ export async function toCsv(
   return `${String(toCSV(await frameOf(quoted, columns), { header: false })).trimEnd()}\n`;
 }
 
-/** A number in full, text quoted where a reader would else split it, nothing for a gap. */
+/**
+ * A number in full, text quoted where a reader would else split it, nothing for a gap. Text that a spreadsheet would
+ * take for a formula gets an apostrophe in front: a file may be named =HYPERLINK(…).
+ */
 function csvField(value: unknown): string {
   if (value === undefined || value === null || Number.isNaN(value)) return '';
-  const text = String(value);
+  const isFormula =
+    typeof value === 'string' &&
+    /^[=+\-@\t\r]/.test(value) &&
+    !/^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(value);
+  const text = isFormula ? `'${value}` : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Text of which Markdown makes nothing else: no emphasis, code, HTML, entity, picture or link, whatever it leads to. */
+function plain(text: string): string {
+  return text
+    .replace(/([|*_<`\\[\]&~])/g, '\\$1')
+    .replace(/\b(javascript|vbscript|data):/gi, '$1\\:')
+    .replace(/\s+/g, ' ');
 }
 
 /** A Markdown table; best values bold; the caption in italics below. */
@@ -34,7 +49,6 @@ export async function toMarkdown(
   options: TableOptions = {},
 ): Promise<string> {
   const { header, body } = await gridOf(records, options);
-  const plain = (text: string): string => text.replace(/([|*_<`\\])/g, '\\$1').replace(/\s+/g, ' ');
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const lines = [
     line(header.map(({ text }) => plain(text))),

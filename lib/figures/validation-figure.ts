@@ -27,15 +27,18 @@ export function validatedMetric(
     .find(({ key }) => validationColumn(key) === column);
 }
 
-/** The columns of validations that rows have, those of the metrics first. */
+/**
+ * The columns of validations that rows have: those of METRICS first, then others called validation…
+ * @param own Names of an own validation's columns; they may be any.
+ */
 export function validationColumnsIn(
   rows: readonly FigureRow[],
-  metrics: readonly Metric[] = METRICS,
+  own: readonly string[] = [],
 ): string[] {
   const found = new Set(rows.flatMap((row) => Object.keys(row)));
-  const listed = metrics.flatMap(({ columns }) => columns.map(({ key }) => validationColumn(key)));
-  const own = [...found].filter((column) => /^validation./.test(column));
-  return [...new Set([...listed, ...own])].filter((column) => found.has(column));
+  const listed = METRICS.flatMap(({ columns }) => columns.map(({ key }) => validationColumn(key)));
+  const called = [...found].filter((column) => /^validation./.test(column));
+  return [...new Set([...listed, ...called, ...own])].filter((column) => found.has(column));
 }
 
 /**

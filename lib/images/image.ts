@@ -14,8 +14,17 @@ export interface RgbImage {
 /** Samples of a pixel. */
 export const CHANNELS = 3;
 
-/** A black image to be filled in. */
+/** The most pixels of an image in memory: 2^32 samples, which is what Node.js holds in one array; 1431 million. */
+export const MAX_IMAGE_PIXELS: number = Math.floor(2 ** 32 / CHANNELS);
+
+/** A black image to be filled in. @throws for more than MAX_IMAGE_PIXELS, as of a large image enlarged */
 export function blankImage(width: number, height: number): RgbImage {
+  if (width * height > MAX_IMAGE_PIXELS) {
+    throw new Error(
+      `blankImage: an image must have at most ${Math.floor(MAX_IMAGE_PIXELS / 1e6)} million pixels, but got ${width}x${height}; ` +
+        'cut the image into parts, or enlarge it less',
+    );
+  }
   return { data: new Uint8Array(width * height * CHANNELS), width, height };
 }
 

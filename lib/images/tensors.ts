@@ -9,7 +9,9 @@ const TABLES = { unit: rangeTable('unit'), signed: rangeTable('signed') };
 /** A new tensor [height,width,3]; the caller disposes of it. */
 export function imageToTensor(image: RgbImage, range: ValueRange): tf.Tensor3D {
   const table = TABLES[range];
-  const values = Float32Array.from(image.data, (byte) => table[byte]);
+  // no Float32Array.from with a function: it makes a list of all samples first, which ends the process on large images
+  const values = new Float32Array(image.data.length);
+  for (let i = 0; i < values.length; i++) values[i] = table[image.data[i]];
   return tf.tensor3d(values, [image.height, image.width, CHANNELS]);
 }
 
@@ -61,13 +63,16 @@ function toImage(
   const image = blankImage(width, height);
   const offset = range === 'unit' ? 0 : 1;
   const unit = range === 'unit' ? 255 : 127.5;
-  const shifted = new Float64Array(values.length);
-  for (let i = 0; i < values.length; i++) shifted[i] = values[i] + offset;
-  if (shifted.some(Number.isNaN)) {
-    throw new Error(
-      'tensorToImage: values must be numbers, but got NaN: the network that made them has diverged; use an earlier checkpoint',
-    );
+  // row by row: doubles of a whole large image would take eight times its memory
+  const shifted = new Float64Array(width * CHANNELS);
+  for (let from = 0; from < values.length; from += shifted.length) {
+    for (let i = 0; i < shifted.length; i++) shifted[i] = values[from + i] + offset;
+    if (shifted.some(Number.isNaN)) {
+      throw new Error(
+        'tensorToImage: values must be numbers, but got NaN: the network that made them has diverged; use an earlier checkpoint',
+      );
+    }
+    roundToBytes(shifted, image.data.subarray(from), unit);
   }
-  roundToBytes(shifted, image.data, unit);
   return image;
 }

@@ -20,7 +20,8 @@ export async function encodePng(image: RgbImage, options: EncodeOptions = {}): P
     );
   }
   const { samples, channels } = interleave(image, options);
-  return sharp(samples, { raw: { width, height, channels } })
+  // sharp refuses more than 268 million pixels by itself: a 17-megapixel photograph enlarged fourfold
+  return sharp(samples, { raw: { width, height, channels }, limitInputPixels: false })
     .toColourspace(options.gray === true ? 'b-w' : 'srgb')
     .png()
     .toBuffer();

@@ -2,7 +2,8 @@
 // Gray stays gray and transparency is kept. 16-bit files give 8-bit results: the networks are trained on 8 bit.
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { IMAGE_FILE, listImages, withoutExtension } from '../data/list-images';
+import { listImages, withoutExtension } from '../data/list-images';
+import { IMAGE_FILE } from '../data/scan-images';
 import { CHANNELS, type RgbImage } from '../images/image';
 import { upscaleBicubic } from '../images/imresize';
 import { readImageWithAlpha } from '../images/read-image-with-alpha';
@@ -126,5 +127,8 @@ function upscaleAlpha(
   const carrier: RgbImage = { data: new Uint8Array(width * height * CHANNELS), width, height };
   for (let i = 0; i < carrier.data.length; i++) carrier.data[i] = alpha[Math.floor(i / CHANNELS)];
   const enlarged = upscaleBicubic(carrier, scale).data;
-  return Uint8Array.from({ length: enlarged.length / CHANNELS }, (_, i) => enlarged[i * CHANNELS]);
+  // no Uint8Array.from with a function: it makes a list first, which ends the process on large images
+  const opacity = new Uint8Array(enlarged.length / CHANNELS);
+  for (let i = 0; i < opacity.length; i++) opacity[i] = enlarged[i * CHANNELS];
+  return opacity;
 }

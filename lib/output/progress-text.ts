@@ -1,5 +1,11 @@
 // What a progress display says: how far, how fast, how long still.
 
+/** How much was done when. */
+export interface Mark {
+  readonly done: number;
+  readonly seconds: number;
+}
+
 /** A moment of counted work. */
 export interface Moment {
   readonly label: string;
@@ -14,7 +20,9 @@ export interface Moment {
   /** Seconds of counted work. */
   readonly seconds: number;
   /** When the first unit was reported. What came before is warming up, and says nothing of the rate. */
-  readonly first?: { readonly done: number; readonly seconds: number };
+  readonly first?: Mark;
+  /** When the units done so far were reached. */
+  readonly latest?: Mark;
   /** What goes on now that everything is counted. */
   readonly stage?: string;
   /** How it ended. */
@@ -40,14 +48,16 @@ export function statusOf(moment: Moment): string {
   return [`${done}/${total} ${unit}`, ...pace, ...shown].join(', ');
 }
 
-function paceOf({ done, total, unit, seconds, first }: Moment): string[] {
-  if (!first || done <= first.done || seconds <= first.seconds) return [];
-  const watched = seconds - first.seconds;
-  const rate = (done - first.done) / watched;
+function paceOf({ total, unit, seconds, first, latest }: Moment): string[] {
+  if (!first || !latest || latest.done <= first.done || latest.seconds <= first.seconds) return [];
+  const done = latest.done - first.done;
+  const rate = done / (latest.seconds - first.seconds);
   const speed = rate >= 1 ? `${rate.toFixed(1)} ${unit}/s` : `${(1 / rate).toFixed(1)} s each`;
-  const share = (done - first.done) / (total - first.done);
-  const steady = watched >= STEADY.seconds && (share >= STEADY.share || watched >= STEADY.anyway);
-  return steady ? [speed, `${clock((total - done) / rate)} left`] : [speed];
+  const watched = seconds - first.seconds;
+  const enough = done / (total - first.done) >= STEADY.share || watched >= STEADY.anyway;
+  if (watched < STEADY.seconds || !enough) return [speed];
+  const left = (total - latest.done) / rate - (seconds - latest.seconds);
+  return [speed, `${clock(left)} left`];
 }
 
 /** '0:07', '12:30', '3:05:00'. */

@@ -64,7 +64,9 @@ export function createProgress(options: ProgressOptions): Progress {
   };
   return {
     update(done, info = now.info) {
-      now = { ...now, done, info, first: now.first ?? { done, seconds: elapsed() } };
+      const reached = { done, seconds: elapsed() };
+      const latest = now.latest?.done === done ? now.latest : reached;
+      now = { ...now, done, info, first: now.first ?? reached, latest };
       if (performance.now() - last >= display.every * 1000) draw({});
     },
     stage(stage) {

@@ -1,17 +1,23 @@
 // A run's report as one page that needs nothing else, not even a network: it can be mailed, or kept for years.
 import type { Figure } from '../figures/figure';
 import { escapeHtml } from '../figures/html';
-import { toHtml } from '../figures/tables';
 import type { EncodedImage } from '../output/light-image';
 import { figureScripts } from '../output/render';
 import { REPORT_STYLE } from './report-style';
 import type { SummaryLine } from './run-summary';
-import type { ReportTable } from './validation-table';
 
 /** A panel of the page. */
 export interface PagePanel {
   readonly title: string;
   readonly image: EncodedImage;
+}
+
+/** A table of the page. */
+export interface PageTable {
+  readonly heading: string;
+  readonly html: string;
+  /** Below the table. */
+  readonly caption: string;
 }
 
 /** What a page shows. */
@@ -20,8 +26,7 @@ export interface PageContent {
   readonly title: string;
   readonly caveats: readonly string[];
   readonly summary: readonly SummaryLine[];
-  readonly validation?: ReportTable;
-  readonly shares?: ReportTable;
+  readonly tables: readonly PageTable[];
   /** By name. */
   readonly figures: Readonly<Record<string, Figure>>;
   readonly panels: readonly PagePanel[];
@@ -36,8 +41,7 @@ export async function reportPage(content: PageContent): Promise<string> {
   const sections = [
     summaryHtml(content),
     problemsHtml(content.problems),
-    await tableHtml('Validation', content.validation),
-    await tableHtml('Loss terms', content.shares),
+    ...content.tables.map(tableHtml),
     chartsHtml(Object.keys(figures)),
     panelsHtml(content.panels),
     `<details><summary>Configuration (config.json)</summary><pre>${escapeHtml(config)}</pre></details>`,
@@ -78,14 +82,8 @@ function problemsHtml(problems: readonly string[]): string {
   return `<section><h2>What is missing</h2><ul>${items.join('')}</ul></section>`;
 }
 
-async function tableHtml(heading: string, table: ReportTable | undefined): Promise<string> {
-  if (!table) return '';
-  // a caption within the table would scroll with it
-  const { caption, ...options } = table.options;
-  const html = await toHtml(table.records, options);
-  const note = caption === undefined ? '' : `<p class="note">${escapeHtml(caption)}</p>`;
-  return `<section><h2>${escapeHtml(heading)}</h2><div class="scroll">${html}</div>${note}</section>`;
-}
+const tableHtml = ({ heading, html, caption }: PageTable): string =>
+  `<section><h2>${escapeHtml(heading)}</h2><div class="scroll">${html}</div><p class="note">${escapeHtml(caption)}</p></section>`;
 
 const chartId = (name: string): string => `chart-${name}`;
 

@@ -3,19 +3,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OwnParts } from '../config/own-parts';
-import { openDataset } from '../data/dataset';
-import { validateBicubic } from '../experiments/validation';
 import type { Figure } from '../figures/figure';
 import { LOSS_SHARE_TABLE, lossShares } from '../figures/loss-shares';
+import { toHtml } from '../figures/tables';
 import { writeAtomically } from '../files/write-atomically';
 import { kaleidoFolder } from '../output/kaleido';
 import { lightImage } from '../output/light-image';
 import { saveFigure } from '../output/render';
+import { marked } from '../runs/caveats';
 import type { RunFolder } from '../runs/run-folder';
-import { marked } from './caveats';
-import { bicubicIn } from './read-environment';
-import { type PagePanel, reportPage } from './report-page';
-import { type RunFacts, readRunFacts } from './run-facts';
+import { type PagePanel, type PageTable, reportPage } from './report-page';
+import { bicubicOf, type RunFacts, readRunFacts } from './run-facts';
 import { runCharts } from './run-figures';
 import { summaryOf } from './run-summary';
 import { writeSamples } from './sample-panels';
@@ -41,6 +39,8 @@ export interface RunReport {
   readonly problems: string[];
 }
 
+type Bicubic = Readonly<Record<string, number>> | undefined;
+
 /** A report being made. */
 interface Making {
   readonly facts: RunFacts;
@@ -57,61 +57,62 @@ export async function reportRun(run: RunFolder, options: ReportOptions = {}): Pr
   options.onStage?.(`reading ${run.name}`);
   const facts = await readRunFacts(run);
   const making: Making = { facts, options, written: [], problems: [] };
-  const { description, rows, caveats, config } = facts;
-  const bicubic = await bicubicOf(making);
+  const { caveats, config } = facts;
+  const bicubic = await bicubicOf(facts);
   const figures = await drawFigures(making, bicubic);
   const panels = options.samples === false ? [] : await drawSamples(making);
+  const tables = await tablesOf(making, bicubic);
   options.onStage?.('writing the page');
-  const shares = lossShares(rows, description.weights);
+  const { problems } = making;
+  const title = marked(run.name, caveats);
+  const summary = summaryOf(facts, options.own);
   const html = await reportPage({
-    title: marked(run.name, caveats),
+    title,
     caveats,
-    summary: summaryOf(facts, options.own),
-    validation: validationTable(facts, bicubic),
-    shares: shares.length > 1 ? sharesTable(shares, caveats) : undefined,
+    summary,
+    tables,
     figures,
     panels,
     config,
-    problems: making.problems,
+    problems,
   });
   const page = join(run.path, 'report.html');
   await writeAtomically(page, html);
   return { page, written: [...making.written, page], problems: making.problems };
 }
 
-const sharesTable = (records: ReportTable['records'], caveats: readonly string[]): ReportTable => ({
-  records,
-  options: {
-    ...LOSS_SHARE_TABLE,
-    caption: marked('Means over the last tenth of the rows of metrics.csv.', caveats),
-  },
-});
-
-/** What bicubic reaches in the validation: as the run noted it, else measured again where the data are. */
-async function bicubicOf({
-  facts,
-  options,
-}: Making): Promise<Readonly<Record<string, number>> | undefined> {
-  const noted = bicubicIn(facts.environment);
-  if (noted) return noted;
-  const { data, seed, generator } = facts.description;
-  const { scale } = generator;
-  try {
-    options.onStage?.('measuring bicubic');
-    return await validateBicubic(
-      scale,
-      await openDataset(data, { split: 'validation', seed, scale }),
-    );
-  } catch {
-    // drawSamples, which needs the same data, says what is wrong with them
-    return undefined;
+/** The tables as HTML, each with its caption below. */
+async function tablesOf({ facts, problems }: Making, bicubic: Bicubic): Promise<PageTable[]> {
+  const tables: PageTable[] = [];
+  for (const [heading, make] of [
+    ['Validation', () => validationTable(facts, bicubic)],
+    ['Loss terms', () => sharesTable(facts)],
+  ] as const) {
+    try {
+      const table = make();
+      if (!table) continue;
+      // a caption within the table would scroll with it
+      const { caption = '', ...options } = table.options;
+      tables.push({ heading, html: await toHtml(table.records, options), caption });
+    } catch (error) {
+      problems.push(`The table ${heading} is missing: ${(error as Error).message}`);
+    }
   }
+  return tables;
+}
+
+/** Undefined where one term is all there is. */
+function sharesTable({ rows, description, caveats }: RunFacts): ReportTable | undefined {
+  const records = lossShares(rows, description.weights);
+  if (records.length < 2) return undefined;
+  const caption = marked('Means over the last tenth of the rows of metrics.csv.', caveats);
+  return { records, options: { ...LOSS_SHARE_TABLE, caption } };
 }
 
 /** The charts by name; their PNGs are written where kaleido is. */
 async function drawFigures(
   { facts, options, written, problems }: Making,
-  bicubic: Readonly<Record<string, number>> | undefined,
+  bicubic: Bicubic,
 ): Promise<Record<string, Figure>> {
   const { run, rows, caveats, description } = facts;
   const { weights } = description;
@@ -127,9 +128,15 @@ async function drawFigures(
     options.onStage?.(`drawing ${name}`);
     try {
       drawn[name] = draw();
-      if (png) written.push(...(await saveFigure(drawn[name], join(run.figures, name))));
     } catch (error) {
       problems.push(`The chart ${name} is missing: ${(error as Error).message}`);
+      continue;
+    }
+    if (!png) continue;
+    try {
+      written.push(...(await saveFigure(drawn[name], join(run.figures, name))));
+    } catch (error) {
+      problems.push(`figures/${name}.png is missing: ${(error as Error).message}`);
     }
   }
   return drawn;

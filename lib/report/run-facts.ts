@@ -2,13 +2,15 @@
 // earlier version of the lab.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Tree } from '../options/tree';
+import { openDataset } from '../data/dataset';
+import { validateBicubic } from '../experiments/validation';
+import { branch, type Tree } from '../options/tree';
+import { caveatsIn } from '../runs/caveats';
+import { readEnvironment } from '../runs/environment';
 import { readMetrics } from '../runs/metrics-file';
 import { describeRun, type RunDescription } from '../runs/run-config';
 import type { RunFolder } from '../runs/run-folder';
-import type { MetricsRow } from '../training/loop';
-import { caveatsIn } from './caveats';
-import { readEnvironment } from './read-environment';
+import type { MetricsRow } from '../training/measures';
 
 /** A run's folder, read. */
 export interface RunFacts {
@@ -36,4 +38,27 @@ export async function readRunFacts(run: RunFolder): Promise<RunFacts> {
     caveats: caveatsIn(environment),
     config: await readFile(join(run.path, 'config.json'), 'utf8'),
   };
+}
+
+/**
+ * What bicubic reaches in the run's validation, by column of metrics.csv. Runs of an earlier lab do not say it: there it
+ * is measured again. undefined where their data are gone.
+ */
+export async function bicubicOf({
+  environment,
+  description,
+}: RunFacts): Promise<Readonly<Record<string, number>> | undefined> {
+  const noted = Object.entries(branch(environment.bicubic)).filter(
+    (entry): entry is [string, number] => typeof entry[1] === 'number',
+  );
+  if (noted.length > 0) return Object.fromEntries(noted);
+  const { data, seed, generator } = description;
+  const { scale } = generator;
+  try {
+    const validation = await openDataset(data, { split: 'validation', seed, scale });
+    return await validateBicubic(scale, validation);
+  } catch {
+    // sample panels need the same data: they say what is wrong with them
+    return undefined;
+  }
 }

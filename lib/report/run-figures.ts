@@ -12,8 +12,8 @@ import {
   validationColumnsIn,
   validationFigure,
 } from '../figures/validation-figure';
-import type { MetricsRow } from '../training/loop';
-import { marked } from './caveats';
+import { marked } from '../runs/caveats';
+import type { MetricsRow } from '../training/measures';
 
 /** What the charts show besides the rows. */
 export interface RunFigureOptions {
@@ -78,7 +78,7 @@ function validationCharts(
   rows: readonly MetricsRow[],
   { bicubic = {}, caveats = [] }: RunFigureOptions,
 ): RunChart[] {
-  return validationColumnsIn(rows).map((column, i) => {
+  return validationColumnsIn(rows, Object.keys(bicubic)).map((column, i) => {
     const metric = validatedMetric(column);
     const title = marked(`Validation: ${metric?.label ?? column}`, caveats);
     return {

@@ -6,9 +6,9 @@ import { openDataset } from '../data/dataset';
 import { evaluate } from '../evaluation/evaluate';
 import { bicubicUpscaler } from '../inference/bicubic-upscaler';
 import type { Upscaler } from '../inference/upscaler';
+import { caveatsOf, marked } from '../runs/caveats';
 import { openUpscaler } from '../runs/open-model';
 import { isRun, type RunFolder, runFolder } from '../runs/run-folder';
-import { caveatsOf, marked } from './caveats';
 import { createPanelWriter } from './comparison-panels';
 import type { RunFacts } from './run-facts';
 

@@ -3,8 +3,8 @@ import { conventionOf } from '../evaluation/metrics';
 import type { FigureRow } from '../figures/figure';
 import type { TableOptions } from '../figures/table-grid';
 import { keptPoint, validatedMetric, validationColumnsIn } from '../figures/validation-figure';
-import type { MetricsRow } from '../training/loop';
-import { marked } from './caveats';
+import { marked } from '../runs/caveats';
+import type { MetricsRow } from '../training/measures';
 import type { RunFacts } from './run-facts';
 
 /** Records and how they are written. */
@@ -21,7 +21,7 @@ export function validationTable(
   { run, rows, caveats }: RunFacts,
   bicubic: Readonly<Record<string, number>> = {},
 ): ReportTable | undefined {
-  const columns = validationColumnsIn(rows);
+  const columns = validationColumnsIn(rows, Object.keys(bicubic));
   const validated = rows.filter((row) => columns.some((column) => column in row));
   const last = validated.at(-1);
   if (last === undefined) return undefined;

@@ -17,9 +17,9 @@ import { readGeneratorOptions } from './run-config';
 import { isRun, otherRuns, runFolder } from './run-folder';
 
 /** The scale of a run, without loading it; undefined for `bicubic` and folders, which take any. */
-export async function modelScale(model: string): Promise<number | undefined> {
+export async function modelScale(model: string, own: OwnParts = {}): Promise<number | undefined> {
   if ((await kindOf(model)) !== 'run') return undefined;
-  return (await readGeneratorOptions(runFolder(model))).options.scale;
+  return (await readGeneratorOptions(runFolder(model), own)).options.scale;
 }
 
 /** Options of openUpscaler. */
@@ -47,14 +47,18 @@ export async function openUpscaler(model: string, options: OpenOptions = {}): Pr
 async function openRunUpscaler(run: string, options: OpenOptions): Promise<Upscaler> {
   const { scale, ...tiling } = options;
   const { generator, name } = await openGeneratorOf(run, options);
-  if (scale !== undefined && scale !== generator.scale) {
+  try {
+    if (scale !== undefined && scale !== generator.scale) {
+      throw new Error(
+        `openUpscaler: scale must be ${generator.scale} for the run ${name}, but got ${scale}`,
+      );
+    }
+    const upscaler = networkUpscaler(generator, { name, ...tiling });
+    return { ...upscaler, dispose: generator.dispose };
+  } catch (error) {
     generator.dispose();
-    throw new Error(
-      `openUpscaler: scale must be ${generator.scale} for the run ${name}, but got ${scale}`,
-    );
+    throw error;
   }
-  const upscaler = networkUpscaler(generator, { name, ...tiling });
-  return { ...upscaler, dispose: generator.dispose };
 }
 
 /** Loads a run's best generator; the caller disposes it. @throws when the run is missing or not yet saved. */

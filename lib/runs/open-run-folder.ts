@@ -77,7 +77,7 @@ async function create(run: RunFolder, config: TrainingConfig): Promise<void> {
 
 /** What a run holds before it has logged or saved anything. */
 const FIRST_PATHS = new Set([
-  ...['config.json', 'environment.json', 'metrics.csv'],
+  ...['config.json', 'environment.json', 'metrics.csv', RUN_LOCK],
   ...['figures', 'samples', 'checkpoints'],
 ]);
 

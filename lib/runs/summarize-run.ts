@@ -7,6 +7,7 @@ import type { GeneratorOptions } from '../models/generator-kind';
 import { generatorKind, generatorOptions } from '../models/generators';
 import { branch } from '../options/tree';
 import type { MetricsRow } from '../training/measures';
+import { caveatsIn } from './caveats';
 import { readEnvironment } from './environment';
 import { isRunOwned } from './lock-run';
 import { readMetrics } from './metrics-file';
@@ -17,6 +18,8 @@ import { savedState } from './saved-state';
 /** A run that can be read. */
 export interface RunSummary {
   readonly name: string;
+  /** What must be said beside its numbers, as 'untrained VGG19'. */
+  readonly caveats: readonly string[];
   readonly path: string;
   /** 'running': a process owns it right now. 'stopped': or it was killed. */
   readonly state: 'finished' | 'running' | 'stopped';
@@ -73,7 +76,8 @@ export async function summarizeRun(run: RunFolder): Promise<RunSummary | BrokenR
     const seconds = Math.max(...ends.map((end) => Number(end?.seconds ?? -1)));
     const ended = steps >= numSteps ? 'finished' : 'stopped';
     return {
-      ...{ name, path, state: (await isRunOwned(run)) ? 'running' : ended, started, phase },
+      ...{ name, caveats: caveatsIn(environment), path, started, phase },
+      state: (await isRunOwned(run)) ? 'running' : ended,
       ...{ generator: generatorText(generator), data, seed, pretrained, steps, numSteps },
       psnrY: keptPsnr(rows, phase),
       bicubicPsnrY: numberOrNull(branch(environment.bicubic)[PSNR]),

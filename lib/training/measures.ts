@@ -21,7 +21,7 @@ export class TrainingDivergedError extends Error {
   ) {
     super(
       `train: ${measure} must be finite, but got ${value} at step ${step + 1}; ` +
-        'lower the learning rate or set a clipNorm, then resume; where that diverges too, resume from the checkpoint before (previous)',
+        'lower the learning rate or set a clipNorm, then resume; where that diverges too, resume from the checkpoint before (--resume previous)',
     );
   }
 }

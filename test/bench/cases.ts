@@ -1,10 +1,16 @@
 // What is measured, on our side: one function per case. The PyTorch side is torch_worker.py.
 import * as tf from '@tensorflow/tfjs';
 import { networkUpscaler } from '../../lib/inference/network-upscaler';
+import { adversarialLoss } from '../../lib/losses/adversarial';
+import { perceptualLoss } from '../../lib/losses/perceptual';
+import { pixelLoss } from '../../lib/losses/pixel';
+import type { WeightedTerm } from '../../lib/losses/total';
 import { buildDiscriminator, PAPER_DISCRIMINATOR } from '../../lib/models/discriminator';
-import { buildSrresnet, PAPER_GENERATOR } from '../../lib/models/srresnet';
+import { buildSrresnet } from '../../lib/models/srresnet';
+import { PAPER_GENERATOR } from '../../lib/models/srresnet-options';
 import { buildVgg19Features, PAPER_FEATURE_DIVISOR } from '../../lib/models/vgg19';
 import { untrainedVggWeights } from '../../lib/models/vgg19-weights';
+import { withoutTape } from '../../lib/ops/without-tape';
 import { createRandom } from '../../lib/random/random';
 import { createAdam } from '../../lib/training/adam';
 import { adversarialStep } from '../../lib/training/adversarial-step';
@@ -36,47 +42,73 @@ const crops = (): { lr: tf.Tensor4D; hr: tf.Tensor4D } => ({
   hr: tf.randomUniform([16, 96, 96, 3], -1, 1, 'float32', 2),
 });
 
+const pixel = (weight: number): WeightedTerm => ({
+  name: 'pixel',
+  weight,
+  measure: ({ sr, hr }) => pixelLoss(sr, hr, 'mse'),
+});
+
 function pretraining(change: Partial<typeof PAPER_GENERATOR>): () => unknown {
   const generator = buildSrresnet({ ...PAPER_GENERATOR, ...change }, createRandom(1));
-  const state = { generator, optimizer: createAdam(generator) };
+  const state = { generator, optimizer: createAdam(generator), terms: [pixel(1)] };
   const batch = crops();
-  return () => pretrainStep(state, batch, { step: 0, learningRate: 1e-4, loss: 'mse' });
+  return () => pretrainStep(state, batch, { step: 0, learningRate: 1e-4 });
 }
 
 function inference(): () => unknown {
   const config = { ...PAPER_GENERATOR, norm: 'none', activation: 'relu' } as const;
-  const upscaler = networkUpscaler(buildSrresnet(config, createRandom(1)), 4);
+  const upscaler = networkUpscaler(buildSrresnet(config, createRandom(1)));
   const random = createRandom(2);
   const data = Uint8Array.from({ length: 128 * 128 * 3 }, () => random.integer(256));
   return () => upscaler.upscale({ data, width: 128, height: 128 });
 }
 
-function srgan(layer: string): () => unknown {
-  const generator = buildSrresnet(PAPER_GENERATOR, createRandom(1));
-  const discriminator = buildDiscriminator(PAPER_DISCRIMINATOR, createRandom(2));
+/** The paper's loss on features of an untrained VGG19, in the order of LOSS_TERMS; the pixel term is measured alone. */
+function srganTerms(layer: string): WeightedTerm[] {
   const vgg = buildVgg19Features({
     layers: [layer],
     activation: 'after',
     weights: untrainedVggWeights(createRandom(3), layer),
   });
+  const distance = {
+    layers: { [layer]: 1 },
+    distance: 'mse',
+    featureDivisor: PAPER_FEATURE_DIVISOR,
+  } as const;
+  return [
+    {
+      name: 'perceptual',
+      weight: 1,
+      measure({ sr, hr }) {
+        const hrFeatures = withoutTape(() => vgg.features(hr));
+        return perceptualLoss(vgg.features(sr), hrFeatures, distance);
+      },
+    },
+    {
+      name: 'adversarial',
+      weight: 1e-3,
+      measure({ sr, judge }) {
+        if (!judge) throw new Error('srganTerms: judge must be given, but got none');
+        return adversarialLoss(judge(sr), undefined, { kind: 'vanilla' });
+      },
+    },
+    pixel(0),
+  ];
+}
+
+function srgan(layer: string): () => unknown {
+  const generator = buildSrresnet(PAPER_GENERATOR, createRandom(1));
+  const place = { hrCropSize: 96, random: createRandom(2) };
+  const discriminator = buildDiscriminator(PAPER_DISCRIMINATOR, place);
   const state = {
     generator,
     discriminator,
     generatorOptimizer: createAdam(generator),
     discriminatorOptimizer: createAdam(discriminator),
-    features: vgg.features,
+    game: { kind: 'vanilla', realLabel: 1 } as const,
   };
-  const loss = {
-    pixel: 'mse',
-    pixelWeight: 0,
-    perceptualWeight: 1,
-    adversarialWeight: 1e-3,
-    tvWeight: 0,
-    adversarial: 'vanilla',
-    realLabel: 1,
-    vgg: { layers: { [layer]: 1 }, distance: 'mse', featureDivisor: PAPER_FEATURE_DIVISOR },
-  } as const;
   const rates = { generatorLearningRate: 1e-4, discriminatorLearningRate: 1e-4 };
+  const options = { step: 0, terms: srganTerms(layer), ...rates, discriminatorUpdates: 1 };
   const batch = crops();
-  return () => adversarialStep(state, batch, { step: 0, loss, ...rates, discriminatorUpdates: 1 });
+  return () => adversarialStep(state, batch, options);
 }

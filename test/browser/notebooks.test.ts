@@ -24,7 +24,7 @@ async function watch(page: Page, name: string, signal: AbortSignal): Promise<voi
     const [text, picture] = (await page.evaluate(`(() => {
       const areas = [...document.querySelectorAll('.jp-OutputArea')];
       const area = areas.find(({ textContent }) => textContent.includes('Pretraining'));
-      return [area?.textContent ?? '', area?.querySelector('.jp-RenderedImage img')?.src ?? ''];
+      return [area?.textContent ?? '', area?.querySelector('.jp-RenderedSVG img')?.src ?? ''];
     })()`)) as [string, string];
     const percentage = text.match(/Pretraining ([\d.]+) %/)?.[1];
     if (percentage) seen.percentages.add(percentage);

@@ -1,10 +1,19 @@
 // Models measured by name.
 import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import * as tf from '@tensorflow/tfjs';
+import { presetConfig } from '../../lib/config/presets';
+import { startEngine } from '../../lib/engine/engine';
 import { ssimMetric } from '../../lib/evaluation/ssim';
 import { evaluateModels } from '../../lib/experiments/evaluate-models';
+import { createRandom } from '../../lib/random/random';
+import { writeRunConfig } from '../../lib/runs/run-config';
+import { runFolder } from '../../lib/runs/run-folder';
+import { saveCheckpoint } from '../../lib/training/checkpoint';
+import { MINI, miniGenerator } from '../own-parts';
 import { temporaryFolder, writePictures } from '../support';
 
 const folder = temporaryFolder();
@@ -45,6 +54,35 @@ describe('evaluateModels', () => {
       },
     });
     assert.deepEqual(log, ['begin picture-0', 'end 1', 'begin picture-1', 'end 2']);
+  });
+
+  it('takes the scale of the runs, and an own generator that is handed over', async () => {
+    const { SRGAN_RESULTS } = process.env;
+    process.env.SRGAN_RESULTS = join(folder.path, 'results');
+    await startEngine();
+    const run = runFolder('mini');
+    mkdirSync(run.path, { recursive: true });
+    await writeRunConfig(run, { ...presetConfig('pretrain', 'smoke'), generator: MINI });
+    const generator = miniGenerator.build(MINI, createRandom(1));
+    await saveCheckpoint(
+      run.bestCheckpoint,
+      { networks: { generator }, optimizers: {} },
+      { step: 1 },
+    );
+    const { numTensors } = tf.memory();
+    const models = ['bicubic', 'mini'];
+    try {
+      const { means } = await evaluateModels({ models, data: photos, generators: [miniGenerator] });
+      const better = await evaluateModels({ models: ['bicubic'], data: photos });
+      assert.ok(means[0].psnrY > better.means[0].psnrY + 1, 'x2, which is easier than x4');
+      assert.ok(Number.isFinite(means[1].psnrY));
+      await assert.rejects(evaluateModels({ models, data: photos }), /must be one of srresnet/);
+      assert.equal(tf.memory().numTensors, numTensors);
+    } finally {
+      generator.dispose();
+      if (SRGAN_RESULTS === undefined) delete process.env.SRGAN_RESULTS;
+      else process.env.SRGAN_RESULTS = SRGAN_RESULTS;
+    }
   });
 
   it('names a model that it cannot find', async () => {

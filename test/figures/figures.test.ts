@@ -2,20 +2,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Figure } from '../../lib/figures/figure';
-import { modelColors } from '../../lib/figures/figure';
+import { COLORS, modelColors } from '../../lib/figures/figure';
 import { histogramFigure } from '../../lib/figures/histogram-figure';
 import {
   discriminatorFigure,
   gradientNormFigure,
   learningRateFigure,
   lossFigure,
-  validationFigure,
 } from '../../lib/figures/training-figures';
 
 interface Trace {
   name: string;
   x: number[];
   y: number[];
+  line: { color: string };
 }
 
 const traces = (figure: Figure): Trace[] => figure.data as unknown as Trace[];
@@ -33,7 +33,7 @@ describe('lossFigure', () => {
     const figure = lossFigure(rows.map((row) => ({ ...row, adversarialLoss: 2 })));
     assert.deepEqual(
       traces(figure).map(({ name }) => name),
-      ['pixel', 'adversarial'],
+      ['adversarial', 'pixel'],
     );
     assert.deepEqual(
       traces(figure)[0].x,
@@ -43,9 +43,43 @@ describe('lossFigure', () => {
     assert.notEqual(lossFigure(rows, { log: false }).layout.yaxis?.type, 'log');
   });
 
+  it('draws own terms by their columns, each loss in its own color', () => {
+    const losses = { ownLoss: 1, totalLoss: 3, gridLoss: 1, adversarialLoss: 1, pixelLoss: 1 };
+    const row = {
+      step: 1,
+      otherLoss: 2,
+      ...losses,
+      tvLoss: 0,
+      perceptualLoss: 2,
+      discriminatorLoss: 1,
+    };
+    const figure = lossFigure([row]);
+    const names = ['total', 'perceptual', 'adversarial', 'pixel', 'grid', 'other', 'own'];
+    assert.deepEqual(
+      traces(figure).map(({ name }) => name),
+      [...names, 'discriminator'],
+    );
+    const colors = traces(figure).map(({ line }) => line.color);
+    assert.deepEqual(colors.slice(0, 5), [
+      ...[COLORS.black, COLORS.green, COLORS.orange, COLORS.blue, COLORS.sky],
+    ]);
+    assert.equal(colors.at(-1), COLORS.purple);
+    assert.equal(new Set(colors).size, 8);
+  });
+
+  it('is linear by itself where a term falls below zero, which a logarithm would hide', () => {
+    const critic = lossFigure([
+      { step: 1, criticLoss: 2, pixelLoss: 1 },
+      { step: 2, criticLoss: -3, pixelLoss: 1 },
+    ]);
+    assert.notEqual(critic.layout.yaxis?.type, 'log');
+    assert.deepEqual(traces(critic)[1].y, [2, -3]);
+  });
+
   it('leaves values out that a logarithm or a curve cannot show', () => {
     const values = [1, 0, -1, Number.NaN, 2];
-    const figure = lossFigure(values.map((pixelLoss, step) => ({ step, pixelLoss })));
+    const rows = values.map((pixelLoss, step) => ({ step, pixelLoss }));
+    const figure = lossFigure(rows, { log: true });
     assert.deepEqual(traces(figure)[0].y, [1, 2]);
   });
 
@@ -57,24 +91,7 @@ describe('lossFigure', () => {
   });
 
   it('names the columns it looked for when there are none', () => {
-    assert.throws(() => lossFigure([{ step: 1 }]), /totalLoss, pixelLoss/);
-  });
-});
-
-describe('validationFigure', () => {
-  it('stars the best value and draws bicubic as a line', () => {
-    const names = traces(validationFigure(rows, { bicubic: 28.4 })).map(({ name }) => name);
-    assert.deepEqual(names, ['model', 'best: 34.000 at step 100', 'bicubic: 28.400']);
-    const lpips = traces(
-      validationFigure(
-        [
-          { step: 1, v: 3 },
-          { step: 2, v: 4 },
-        ],
-        { column: 'v', best: 'min' },
-      ),
-    );
-    assert.equal(lpips[1].name, 'best: 3.000 at step 1');
+    assert.throws(() => lossFigure([{ step: 1 }]), /totalLoss, discriminatorLoss/);
   });
 });
 
@@ -85,7 +102,20 @@ describe('discriminatorFigure, learningRateFigure, gradientNormFigure', () => {
       traces(scores).map(({ y }) => y),
       [[0.9], [0.1]],
     );
-    assert.equal(traces(learningRateFigure(rows)).length, 1);
+    assert.deepEqual(
+      traces(learningRateFigure(rows)).map(({ name }) => name),
+      ['learning rate'],
+    );
+    const two = traces(
+      learningRateFigure(rows.map((row) => ({ ...row, discriminatorLearningRate: 2e-3 }))),
+    );
+    assert.deepEqual(
+      two.map(({ name, y }) => [name, y[0]]),
+      [
+        ['generator', 1e-3],
+        ['discriminator', 2e-3],
+      ],
+    );
     assert.equal(traces(gradientNormFigure(rows))[0].y.length, 9);
   });
 });

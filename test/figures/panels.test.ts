@@ -59,6 +59,26 @@ describe('sideBySidePanel', () => {
     assert.ok(holds(picture, repeatPixels(crop(hr, zoom), 2), 14 + 40 + 10));
   });
 
+  it('stays within 960 pixels, however many models: crops are smaller then, their pixels whole', async () => {
+    const hr = ramp(400, 300);
+    for (const [columns, crop] of [
+      [2, 3 * 96],
+      [3, 3 * 96],
+      [4, 2 * 96],
+      [5, 2 * 89],
+      [6, 2 * 73],
+    ]) {
+      const images = Array.from({ length: columns }, (_, i) => ({ image: hr, label: `${i}` }));
+      const picture = await readImage(await sideBySidePanel(images));
+      assert.equal(picture.width, 14 + columns * (crop + 10) - 10 + 14);
+      assert.ok(picture.width <= 960);
+    }
+    const zoom = { left: 0, top: 0, width: 200, height: 100 };
+    const images = [0, 1, 2].map((i) => ({ image: hr, label: `${i}` }));
+    const picture = await readImage(await sideBySidePanel(images, { zoom }));
+    assert.equal(picture.width, 14 + 3 * (200 + 10) - 10 + 14);
+  });
+
   it('refuses images whose sizes do not belong together', async () => {
     const images = [
       { image: ramp(12, 10), label: 'LR' },
@@ -79,6 +99,8 @@ describe('comparePanel and cropPanel', () => {
     );
     assert.ok(holds(picture, repeatPixels(ramp(8, 8), 3), 14));
     assert.ok(holds(picture, repeatPixels(ramp(4, 4), 6), 14 + 24 + 10));
+    const wide = [0, 1].map((i) => ({ image: ramp(200, 8), label: `${i}` }));
+    assert.equal((await readImage(await comparePanel(wide))).width, 14 + 400 + 10 + 400 + 14);
     const crops = await readImage(
       await cropPanel(
         [

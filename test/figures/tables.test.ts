@@ -40,6 +40,41 @@ describe('toCsv', () => {
   });
 });
 
+describe('names that mean harm', () => {
+  it('are no formulas in CSV, while numbers stay numbers', async () => {
+    const names = [
+      '=1+1',
+      '+cmd|x',
+      '-2+3',
+      '@SUM(A1)',
+      '\t=1',
+      '\r=1',
+      '=HYPERLINK("http://x","y")',
+    ];
+    const csv = await toCsv(names.map((name) => ({ name, value: -1.5e-7 })));
+    assert.equal(
+      csv,
+      "name,value\n'=1+1,-1.5e-7\n'+cmd|x,-1.5e-7\n'-2+3,-1.5e-7\n'@SUM(A1),-1.5e-7\n" +
+        `'\t=1,-1.5e-7\n"'\r=1",-1.5e-7\n"'=HYPERLINK(""http://x"",""y"")",-1.5e-7\n`,
+    );
+    const numbers = [{ a: -5, b: '-5', c: '+3.25e-2', d: Number.NEGATIVE_INFINITY, e: 'a=1' }];
+    assert.equal(await toCsv(numbers), 'a,b,c,d,e\n-5,-5,+3.25e-2,-Infinity,a=1\n');
+    assert.equal(await toCsv([], { columns: ['=a'] }), "'=a\n");
+  });
+
+  it('are no links, pictures, HTML or entities in Markdown', async () => {
+    const names = ['[x](javascript:alert(1))', '![x](http://y/z.png)', '<b>a</b>', '&lt;', '~~a~~'];
+    const text = await toMarkdown(names.map((name) => ({ name })));
+    assert.deepEqual(text.split('\n').slice(2, 7), [
+      '| \\[x\\](javascript\\:alert(1)) |',
+      '| !\\[x\\](http://y/z.png) |',
+      '| \\<b>a\\</b> |',
+      '| \\&lt; |',
+      '| \\~\\~a\\~\\~ |',
+    ]);
+  });
+});
+
 describe('toMarkdown', () => {
   it('rounds by metric, marks the best of each set and explains itself', async () => {
     const text = await toMarkdown(means, {

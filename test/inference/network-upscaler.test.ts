@@ -143,13 +143,10 @@ describe('networkUpscaler', () => {
   it('stops between batches when its signal is aborted', async () => {
     const network = fakeNetwork();
     const controller = new AbortController();
-    const running = networkUpscaler(network, { tile: 8, overlap: 1 }).upscale(
-      noiseImage(60, 60),
-      {
-        onProgress: () => controller.abort(new Error('enough')),
-        signal: controller.signal,
-      },
-    );
+    const running = networkUpscaler(network, { tile: 8, overlap: 1 }).upscale(noiseImage(60, 60), {
+      onProgress: () => controller.abort(new Error('enough')),
+      signal: controller.signal,
+    });
     await assert.rejects(running, /enough/);
     network.dispose();
   });
@@ -162,7 +159,7 @@ describe('networkUpscaler', () => {
     await upscaler.upscale(noiseImage(40, 30));
     assert.equal(tf.memory().numTensors, loaded);
     upscaler.dispose();
-    assert.equal(tf.memory().numTensors, loaded, 'the generator stays its owner\'s');
+    assert.equal(tf.memory().numTensors, loaded, "the generator stays its owner's");
     network.dispose();
     assert.equal(tf.memory().numTensors, start);
   });

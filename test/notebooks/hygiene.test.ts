@@ -12,6 +12,13 @@ const ABSOLUTE_PATH = /(?:^|[\s"'`(=])\/(?:home|root|tmp|work|Users|var|opt)\//m
 const headings = (text: string): string[] => text.match(/^#{1,6} .*$/gm) ?? [];
 const lines = (text: string): number => text.trimEnd().split('\n').length;
 
+/** The notebook whose subject is to write a loss, a network and a metric of one's own. */
+const OWN_PARTS = '08-your-own-loss-and-model.ipynb';
+
+/** What makes a network, a loss term, a metric or a loop: the library's work, which notebooks call. */
+const DEFINITIONS =
+  /\b(?:createWeightStore|createNetwork|LossTerm|GeneratorKind|DiscriminatorKind|Metric<|runLoop|createAdam|createEma|pretrainStep|adversarialStep|discriminatorStep)\b/;
+
 /** Whether every object's keys stand in sorted order, as nbformat writes them. */
 function isSorted(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true;
@@ -23,17 +30,19 @@ function isSorted(value: unknown): boolean {
 }
 
 describe('notebooks', () => {
-  it('are at least the five of the walkthrough, numbered in order', () => {
-    assert.deepEqual(
-      notebookNames().slice(0, 5),
-      [
-        '01-preprocessing',
-        '02-models',
-        '03-pretraining',
-        '04-adversarial-training',
-        '05-evaluation',
-      ].map((name) => `${name}.ipynb`),
-    );
+  it('begin with the five of the walkthrough, and are numbered in order, each number once', () => {
+    const walkthrough = [
+      '01-preprocessing',
+      '02-models',
+      '03-pretraining',
+      '04-adversarial-training',
+      '05-evaluation',
+    ].map((name) => `${name}.ipynb`);
+    assert.deepEqual(notebookNames().slice(0, 5), walkthrough);
+    assert.ok(notebookNames().includes(OWN_PARTS));
+    const numbers = notebookNames().map((name) => name.slice(0, 3));
+    for (const number of numbers) assert.match(number, /^\d\d-$/);
+    assert.equal(new Set(numbers).size, numbers.length);
   });
 });
 
@@ -110,6 +119,11 @@ for (const name of notebookNames()) {
         .flatMap(mimeTypesOf)
         .filter((types) => types.some((type) => type.includes('plotly')));
       for (const types of plotly) assert.ok(types.includes('image/png'), types.join());
+    });
+
+    it('defines no network, loss, metric or loop, unless that is its subject', () => {
+      const defining = code.filter(({ source }) => DEFINITIONS.test(source));
+      assert.equal(defining.length > 0, name === OWN_PARTS, defining[0]?.source);
     });
 
     it('takes everything from lib, and nothing from inside it', () => {

@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { presetConfig } from '../../lib/config/presets';
 import { temporaryFolder } from '../support';
 import { complaintsOf, mimeTypesOf, notebookNames, REPOSITORY, readCells } from './notebook-file';
 
@@ -77,13 +78,13 @@ describe('notebooks on smoke', { skip }, () => {
       .flatMap((name) => readCells(join(folder.path, name)).flatMap(({ outputs }) => outputs))
       .map(({ data }) => [data?.['text/html'] ?? ''].flat().join(''))
       .filter((text) => /<\/b> [\d.]+ %/.test(text));
-    assert.equal(html.length, 4);
+    assert.equal(html.length, 7);
     for (const text of html) assert.match(text, /<\/b> 100\.0 %/);
   });
 });
 
 describe('what notebook 03 leaves', { skip }, () => {
-  it('is a complete run: configuration, a row per logged step, figures, samples, checkpoints', () => {
+  it('is a complete run: configuration, a row per logged step, environment, checkpoints, report', () => {
     const { numSteps, logEvery, phase } = readJson('walkthrough-pretrain', 'config.json');
     const rows = readCsv('walkthrough-pretrain', 'metrics.csv');
     assert.equal(phase, 'pretrain');
@@ -92,15 +93,17 @@ describe('what notebook 03 leaves', { skip }, () => {
       Array.from({ length: numSteps / logEvery }, (_, i) => (i + 1) * logEvery),
     );
     assert.equal(new Set(rows.map(({ tensors }) => tensors)).size, 1, 'tensor counts');
-    for (const file of [
-      'figures/losses.png',
-      'figures/losses.html',
-      'figures/validation.png',
+    const files = [
       'environment.json',
-    ]) {
+      'checkpoints/last.safetensors',
+      'checkpoints/best.safetensors',
+      'figures/losses.png',
+      'figures/validation.png',
+      'report.html',
+    ];
+    for (const file of files) {
       assert.ok(statSync(join(results, 'walkthrough-pretrain', file)).size > 500, file);
     }
-    assert.ok(existsSync(join(results, 'walkthrough-pretrain', 'checkpoints', 'best.safetensors')));
   });
 
   it('includes a run that was stopped half-way and resumed to its end', () => {
@@ -119,22 +122,31 @@ describe('what notebook 04 leaves', { skip }, () => {
     for (const { realScore, fakeScore } of rows) {
       for (const score of [Number(realScore), Number(fakeScore)]) assert.ok(score > 0 && score < 1);
     }
-    assert.ok(existsSync(join(results, 'walkthrough-adversarial', 'figures', 'discriminator.png')));
+    for (const figure of ['discriminator.png', 'loss-shares.png']) {
+      assert.ok(existsSync(join(results, 'walkthrough-adversarial', 'figures', figure)), figure);
+    }
   });
 
-  it('shows what a loss does alone: the weights of the others are 0', () => {
-    const { loss } = readJson('walkthrough-adversarial-alone', 'config.json');
-    const weights = Object.entries(loss).filter(
-      ([key, value]) => key.endsWith('Weight') && value !== 0,
-    );
-    assert.deepEqual(weights, [['adversarialWeight', 1]]);
+  it("trains on the preset's own loss", () => {
+    const { loss } = readJson('walkthrough-adversarial', 'config.json');
+    assert.deepEqual(loss, presetConfig('adversarial', 'smoke').loss);
+  });
+
+  it('shows what a loss does alone: the others are left out, or measured at a weight of 0', () => {
+    const weightsOf = (run: string) =>
+      Object.entries<{ weight: number }>(readJson(run, 'config.json').loss).map(
+        ([term, { weight }]) => [term, weight] as const,
+      );
+    assert.deepEqual(weightsOf('walkthrough-adversarial-alone'), [['adversarial', 1]]);
+    const trained = weightsOf('walkthrough-perceptual-alone').filter(([, weight]) => weight > 0);
+    assert.deepEqual(trained, [['perceptual', 1]]);
   });
 });
 
 describe('what notebook 05 leaves', { skip }, () => {
   const psnrOf = (model: string): number[] =>
     readCsv('walkthrough-evaluation', 'evaluation.csv')
-      .filter((row) => row.model === model)
+      .filter((row) => row.model.replace(/ \(.*/, '') === model) // a name may carry a caveat
       .map(({ psnrY }) => Number(psnrY));
 
   it('has a row per model and test photograph', () => {
@@ -163,5 +175,25 @@ describe('what notebook 05 leaves', { skip }, () => {
         file,
       );
     }
+  });
+});
+
+describe('what notebook 08 leaves', { skip }, () => {
+  it('is runs that name their own parts and have their columns', () => {
+    const { generator, loss } = readJson('walkthrough-own-model', 'config.json');
+    assert.equal(generator.kind, 'espcn');
+    assert.equal(loss.edges.weight, 1);
+    const last = readCsv('walkthrough-own-model', 'metrics.csv').at(-1)!;
+    assert.ok(Number(last.edgesLoss) > 0 && Number(last.validationEdgeError) > 0);
+    assert.equal(readJson('walkthrough-lab', 'config.json').loss.edges, undefined);
+    const figure = 'figures/validation-validationEdgeError.png';
+    assert.ok(existsSync(join(results, 'walkthrough-own-model', figure)));
+  });
+
+  it('is an order that its text tells of: own loss above the lab, own model above that, on validation', () => {
+    const reached = ['lab', 'own-loss', 'own-model'].map((name) =>
+      Number(readCsv(`walkthrough-${name}`, 'metrics.csv').at(-1)!.validationPsnrY),
+    );
+    assert.ok(reached[0] < reached[1] && reached[1] < reached[2], `${reached}`);
   });
 });

@@ -11,7 +11,7 @@ import { readImage } from '../../lib/images/read-image';
 import { createLiveFigure, showFigure, showImage } from '../../lib/output/display';
 import { drawWithKaleido, kaleidoFolder } from '../../lib/output/kaleido';
 import { createProgress } from '../../lib/output/progress';
-import { figureToHtml, saveFigure } from '../../lib/output/render';
+import { figureScripts, figureToHtml, saveFigure } from '../../lib/output/render';
 
 const figure = lossFigure([
   { step: 1, pixelLoss: 2 },
@@ -104,6 +104,13 @@ describe('figureToHtml', () => {
     );
     assert.equal(html.match(/<\/script>/g)?.length, 3);
   });
+
+  it('carries Plotly once for several charts', async () => {
+    const scripts = await figureScripts({ one: figure, two: figure });
+    assert.equal(scripts.match(/application\/octet-stream/g)?.length, 1);
+    const json = /id="plotly-figures">([^<]*)/.exec(scripts)?.[1] ?? '';
+    assert.deepEqual(Object.keys(JSON.parse(json)), ['one', 'two']);
+  });
 });
 
 describe('in a notebook', () => {
@@ -134,7 +141,9 @@ describe('in a notebook', () => {
     assert.deepEqual([sent.length, outputs()], [2, 1]);
     assert.deepEqual(Object.keys(sent[0][0].data), ['application/vnd.plotly.v1+json']);
     const { 'application/vnd.plotly.v1+json': live, 'image/png': png, ...others } = sent[1][0].data;
-    assert.deepEqual([others, Object.keys(live as object)], [{}, ['data', 'layout', 'config']]);
+    assert.deepEqual(others, {});
+    const { layout } = live as Figure;
+    assert.deepEqual([layout.width, layout.height, layout.autosize], [800, 450, undefined]);
     assert.equal((await readImage(Buffer.from(png as string, 'base64'))).width, 800);
   });
 
@@ -154,7 +163,11 @@ describe('in a notebook', () => {
     await live.finish(figure);
     const types = sent.map(([{ data }]) => Object.keys(data).join());
     const plotly = 'application/vnd.plotly.v1+json';
-    assert.deepEqual(types, ['image/png', plotly, `${plotly},image/png`]);
+    assert.deepEqual(types, ['image/svg+xml', plotly, `${plotly},image/png`]);
+    // the picture has the size of the chart that takes its place, and words that the browser writes
+    const svg = String(sent[0][0].data['image/svg+xml']);
+    assert.match(svg, /^<svg[^>]* width="800" height="450"/);
+    assert.match(svg, /<text[^>]*>Training step/);
     assert.equal(outputs(), 1);
   });
 

@@ -5,49 +5,47 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { clock, type Moment, statusOf } from '../../lib/output/progress-text';
 
-const moment: Moment = {
-  label: 'run',
-  done: 30,
-  total: 300,
-  unit: 'steps',
-  info: {},
-  seconds: 5,
-  first: { done: 1, seconds: 2 },
-};
+const moment: Moment = { label: 'run', done: 0, total: 300, unit: 'steps', info: {}, seconds: 0 };
+
+/** The moment at which so many units were done, `first` of them in the beginning. */
+const at = (done: number, seconds: number, first: [number, number]): Moment => ({
+  ...{ ...moment, done, seconds },
+  first: { done: first[0], seconds: first[1] },
+  latest: { done, seconds },
+});
 
 describe('statusOf', () => {
   it('counts from the first unit, whatever the start before it took', () => {
-    const slowStart = { ...moment, seconds: 22.9, first: { done: 1, seconds: 20 } };
-    assert.equal(statusOf(slowStart), '30/300 steps, 10.0 steps/s');
-    assert.equal(
-      statusOf({ ...slowStart, seconds: 23.625 }),
-      '30/300 steps, 8.0 steps/s, 0:34 left',
-    );
+    assert.equal(statusOf(at(30, 22.9, [1, 20])), '30/300 steps, 10.0 steps/s');
+    assert.equal(statusOf(at(30, 23.625, [1, 20])), '30/300 steps, 8.0 steps/s, 0:34 left');
   });
 
   it('has no rate where nothing can be told yet', () => {
-    assert.equal(statusOf({ ...moment, first: undefined }), '30/300 steps');
-    assert.equal(statusOf({ ...moment, first: { done: 30, seconds: 5 } }), '30/300 steps');
+    assert.equal(statusOf(moment), '0/300 steps');
+    assert.equal(statusOf(at(30, 5, [30, 5])), '30/300 steps');
   });
 
   it('tells the time left after some seconds and a hundredth, or half a minute', () => {
-    const long = { ...moment, total: 10_000 };
-    assert.doesNotMatch(statusOf(long), /left/);
-    assert.match(statusOf({ ...long, done: 101 }), /, 4:57 left$/);
-    assert.match(statusOf({ ...long, seconds: 32 }), /, 2:51:54 left$/);
+    const long = (done: number, seconds: number): string =>
+      statusOf({ ...at(done, seconds, [1, 2]), total: 10_000 });
+    assert.doesNotMatch(long(30, 5), /left/);
+    assert.match(long(101, 5), /, 4:57 left$/);
+    assert.match(long(30, 32), /, 2:51:54 left$/);
+  });
+
+  it('counts down while a long unit goes on', () => {
+    const begun = { ...at(1, 10, [0, 0]), total: 4 };
+    assert.equal(statusOf(begun), '1/4 steps, 10.0 s each, 0:30 left');
+    assert.equal(statusOf({ ...begun, seconds: 16 }), '1/4 steps, 10.0 s each, 0:24 left');
+    assert.equal(statusOf({ ...begun, seconds: 50 }), '1/4 steps, 10.0 s each, 0:00 left');
   });
 
   it('says what goes on once everything is counted, and in the end the counts alone', () => {
     const info = { loss: 0.123456, validation: '28.71 dB' };
-    const drawing = { ...moment, done: 300, stage: 'drawing the report', info };
+    const drawing = { ...at(300, 9, [1, 2]), stage: 'drawing the report', info };
     const shown = 'loss 0.1235, validation 28.71 dB';
     assert.equal(statusOf(drawing), `300/300 steps, drawing the report, ${shown}`);
     assert.equal(statusOf({ ...drawing, message: 'done' }), `300/300 steps, ${shown}`);
-  });
-
-  it('gives seconds for what is slower than one a second', () => {
-    const slow = { ...moment, done: 2, total: 4, seconds: 6, unit: 'images' };
-    assert.equal(statusOf(slow), '2/4 images, 4.0 s each, 0:08 left');
   });
 });
 

@@ -21,7 +21,7 @@ beforeEach(() => writeFileSync(path, ''));
 
 describe('openMetrics', () => {
   it('writes the columns, then a complete line per row, empty where it has no value', async () => {
-    const metrics = await openMetrics(run, { columns, firstStep: 0 });
+    const metrics = await openMetrics(run, { columns, keepUpTo: 0 });
     assert.equal(written(), 'step,phase,pixelLoss,validationPsnrY,seconds\n');
     await metrics.append({ step: 2, phase, pixelLoss: 1 / 3, seconds: 1.5 });
     await metrics.append({ step: 4, phase, pixelLoss: 1e-12, validationPsnrY: 28.5, seconds: 3 });
@@ -32,7 +32,7 @@ describe('openMetrics', () => {
   });
 
   it('adds the column of a measure that nobody announced', async () => {
-    const metrics = await openMetrics(run, { columns: ['step', 'phase', 'a'], firstStep: 0 });
+    const metrics = await openMetrics(run, { columns: ['step', 'phase', 'a'], keepUpTo: 0 });
     await metrics.append({ step: 1, phase, a: 1 });
     await metrics.append({ step: 2, phase, a: 2, b: 3 });
     await metrics.append({ step: 3, phase, b: 4 });
@@ -41,18 +41,18 @@ describe('openMetrics', () => {
 
   it('drops rows after the first step, of a run that was cut off', async () => {
     writeFileSync(path, 'step,phase,pixelLoss\n2,pretrain,1\n4,pretrain,2\n6,pretrain,3\n');
-    await openMetrics(run, { columns, firstStep: 4 });
+    await openMetrics(run, { columns, keepUpTo: 4 });
     assert.equal(
       written(),
       'step,phase,pixelLoss,validationPsnrY,seconds\n2,pretrain,1,,\n4,pretrain,2,,\n',
     );
-    await openMetrics(run, { columns, firstStep: 0 });
+    await openMetrics(run, { columns, keepUpTo: 0 });
     assert.equal(written(), 'step,phase,pixelLoss,validationPsnrY,seconds\n');
   });
 
   it('keeps a column that only earlier rows have, behind those of today', async () => {
     writeFileSync(path, 'step,phase,edgeLoss,pixelLoss\n2,pretrain,0.5,1\n');
-    const metrics = await openMetrics(run, { columns, firstStep: 2 });
+    const metrics = await openMetrics(run, { columns, keepUpTo: 2 });
     await metrics.append({ step: 4, phase, pixelLoss: 2, seconds: 1 });
     assert.equal(
       written(),
@@ -64,7 +64,7 @@ describe('openMetrics', () => {
     writeFileSync(path, 'step,phase,colourDrift\n2,adversarial,0.125\n');
     const metrics = await openMetrics(run, {
       columns: ['step', 'phase', 'colorDrift'],
-      firstStep: 2,
+      keepUpTo: 2,
     });
     await metrics.append({ step: 4, phase: 'adversarial', colorDrift: 0.25 });
     assert.equal(written(), 'step,phase,colorDrift\n2,adversarial,0.125\n4,adversarial,0.25\n');
@@ -74,7 +74,7 @@ describe('openMetrics', () => {
     writeFileSync(path, 'step,phase,pixelLoss\n2,pretrain,1\n4,pretr');
     const metrics = await openMetrics(run, {
       columns: ['step', 'phase', 'pixelLoss'],
-      firstStep: 4,
+      keepUpTo: 4,
     });
     await metrics.append({ step: 6, phase, pixelLoss: 3 });
     assert.equal(written(), 'step,phase,pixelLoss\n2,pretrain,1\n6,pretrain,3\n');
@@ -87,7 +87,7 @@ describe('readMetrics', () => {
       { step: 2, phase, pixelLoss: 0.25, seconds: 1 },
       { step: 4, phase, pixelLoss: 0.125, validationPsnrY: 30, seconds: 2 },
     ];
-    const metrics = await openMetrics(run, { columns, firstStep: 0 });
+    const metrics = await openMetrics(run, { columns, keepUpTo: 0 });
     for (const row of rows) await metrics.append(row);
     assert.deepEqual(await readMetrics(run), rows);
   });

@@ -36,7 +36,7 @@ async function trained(steps: number, { saved = true } = {}): Promise<RunFolder>
   return run;
 }
 const plan = (existing: ExistingRun, now: TrainingConfig = config) =>
-  planRunFolder(name, { config: now, existing });
+  planRunFolder(runFolder(name), { config: now, existing });
 const configs = (run: RunFolder): string[] =>
   readdirSync(run.path).filter((file) => file.startsWith('config'));
 
@@ -79,7 +79,9 @@ describe("'fail'", () => {
   });
 
   it('lets a run that was killed before it logged or saved anything not block its name', async () => {
-    await trained(0, { saved: false });
+    const killed = await trained(0, { saved: false });
+    writeFileSync(join(killed.path, '.lock'), 'of the process that starts it now');
+    writeFileSync(join(killed.path, 'environment.json'), '{}');
     const now = { ...config, seed: 5 };
     const { run, resumes, carryOut } = await plan('fail', now);
     assert.equal(resumes, false);
@@ -101,11 +103,13 @@ describe("'replace'", () => {
   it('starts a run anew: nothing of the old one is left', async () => {
     const run = await trained(4);
     writeFileSync(join(run.path, 'notes.txt'), 'mine');
+    writeFileSync(join(run.path, '.lock'), 'of the process that starts it now');
     const { resumes, carryOut } = await plan('replace', { ...config, seed: 9 });
     assert.equal(resumes, false);
     assert.ok(existsSync(run.lastCheckpoint), 'deciding deletes nothing');
     await carryOut();
     assert.deepEqual(readdirSync(run.path).sort(), [
+      '.lock',
       'checkpoints',
       'config.json',
       'figures',
@@ -137,7 +141,7 @@ describe("'replace'", () => {
       writeFileSync(join(path, 'thesis.tex'), 'years');
       for (const existing of ['replace', 'continue', 'fail'] as const) {
         await assert.rejects(async () => {
-          const { carryOut } = await planRunFolder(path, { config, existing });
+          const { carryOut } = await planRunFolder(runFolder(path), { config, existing });
           await carryOut();
         }, /must be (pretrain or adversarial|a valid configuration|a new name)/);
         assert.equal(readFileSync(join(path, 'thesis.tex'), 'utf8'), 'years');
@@ -198,8 +202,18 @@ describe("'resume'", () => {
     await trained(6, { saved: false });
     await assert.rejects(
       plan('resume'),
-      /run must be one to go on with, but got run-\d+: it has no checkpoint, though it logged 6 steps; start it without --resume, or anew by --restart/,
+      /run must be one to go on with, but got run-\d+: it has no last\.safetensors, though it logged 6 steps; start it without --resume, or anew by --restart/,
     );
+  });
+
+  it('goes on from the checkpoint that is asked for, where there is one', async () => {
+    const run = await trained(6);
+    const from = (which: 'last' | 'previous') =>
+      planRunFolder(run, { config, existing: 'resume', from: which });
+    assert.equal((await from('last')).checkpoint, run.lastCheckpoint);
+    await assert.rejects(from('previous'), /it has no previous\.safetensors/);
+    writeFileSync(run.previousCheckpoint, 'the state before');
+    assert.equal((await from('previous')).checkpoint, run.previousCheckpoint);
   });
 
   it('goes on with a run of the first version, whose configuration is kept as it was', async () => {
@@ -220,7 +234,11 @@ describe("'resume'", () => {
     const now: TrainingConfig = { ...config, loss };
     const run = await trained(4);
     await writeRunConfig(run, now);
-    const { resumes } = await planRunFolder(name, { config: now, existing: 'resume', own });
+    const { resumes } = await planRunFolder(runFolder(name), {
+      config: now,
+      existing: 'resume',
+      own,
+    });
     assert.equal(resumes, true);
     await assert.rejects(plan('resume', now), /loss must be without the unknown key edge/);
   });

@@ -4,7 +4,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { WORKSPACE_ROOT } from '../../lib/files/workspace';
-import { isRun, otherRuns, resultsFolder, runFolder, runNames } from '../../lib/runs/run-folder';
+import {
+  isRun,
+  newRunFolder,
+  otherRuns,
+  resultsFolder,
+  runFolder,
+  runNames,
+} from '../../lib/runs/run-folder';
 import { temporaryFolder } from '../support';
 
 const folder = temporaryFolder();
@@ -35,6 +42,7 @@ describe('runFolder', () => {
       figures: join(results, 'srresnet-1', 'figures'),
       samples: join(results, 'srresnet-1', 'samples'),
       lastCheckpoint: join(results, 'srresnet-1', 'checkpoints', 'last.safetensors'),
+      previousCheckpoint: join(results, 'srresnet-1', 'checkpoints', 'previous.safetensors'),
       bestCheckpoint: join(results, 'srresnet-1', 'checkpoints', 'best.safetensors'),
     });
   });
@@ -54,6 +62,27 @@ describe('runFolder', () => {
           `runFolder: run must be a name such as srresnet-1, but got '${name}'; choose another`,
       );
     }
+  });
+});
+
+describe('newRunFolder', () => {
+  it('is a folder of the results, by name or by path', () => {
+    for (const name of ['srresnet-1', 'My run 2', 'x4-2.5k', 'größe', join(results, 'new')]) {
+      assert.equal(newRunFolder(name).path, runFolder(name).path);
+    }
+  });
+
+  it('refuses paths outside of the results, and names that some disks or terminals do not take', () => {
+    const elsewhere = [join(folder.path, 'elsewhere'), './here', '../up', join(results, 'a', 'b')];
+    const unfit = ['.hidden', ' space', 'a:b', 'a*', 'what?', 'a"b', 'a|b', 'a\nb', 'a\u001b[31m'];
+    for (const name of [...elsewhere, ...unfit]) {
+      assert.throws(
+        () => newRunFolder(name),
+        /^Error: newRunFolder: run must be a plain name of a folder in .*results, but got '.*'; SRGAN_RESULTS moves the results folder$/s,
+        name,
+      );
+    }
+    assert.throws(() => newRunFolder('..'), /run must be a name/);
   });
 });
 

@@ -107,7 +107,7 @@ describe('loadCheckpoint', () => {
     const light = start(1, TINY_GENERATOR);
     await assert.rejects(
       loadCheckpoint(path, light.parts),
-      /generator\/head\/conv\/kernel must be a tensor \[3,3,3,4\], but got \[9,9,3,4\]; the checkpoint is of another configuration/,
+      /generator\/head\/conv\/kernel must be a tensor \[3,3,3,4\], but got \[9,9,3,4\]; .*state\.safetensors is of another configuration/,
     );
     const file = await readTensorFile(path);
     const tensors = new Map(file.tensors);
@@ -120,6 +120,74 @@ describe('loadCheckpoint', () => {
       /generator\/body\/norm\/gamma must be a tensor \[4\], but got nothing/,
     );
     free(light, read);
+  });
+
+  it('changes nothing where it is refused', async () => {
+    const file = await readTensorFile(path);
+    const tensors = new Map(file.tensors);
+    const last = [...tensors.keys()].at(-1);
+    assert.ok(last);
+    tensors.delete(last);
+    const cut = join(folder.path, 'last-is-missing.safetensors');
+    await writeTensorFile(cut, { ...file, tensors });
+    const read = start(2);
+    const before = weightsOf(read.generator);
+    await assert.rejects(loadCheckpoint(cut, read.parts), /but got nothing/);
+    assert.equal(largestDifference(weightsOf(read.generator), before), 0);
+    assert.equal(read.optimizer.updates, 0);
+    free(read);
+  });
+
+  it('refuses a tensor that belongs to no part, as an average that is not kept any more', async () => {
+    const file = await readTensorFile(path);
+    const tensors = new Map(file.tensors).set('ema/bias', {
+      shape: [1],
+      values: Float32Array.of(1),
+    });
+    const more = join(folder.path, 'more.safetensors');
+    await writeTensorFile(more, { ...file, tensors });
+    const read = start(2);
+    await assert.rejects(
+      loadCheckpoint(more, read.parts),
+      /ema\/bias must be a tensor of the networks, but got one that they do not have/,
+    );
+    free(read);
+  });
+
+  it('refuses a state that is none', async () => {
+    const file = await readTensorFile(path);
+    const other = join(folder.path, 'state-of-nothing.safetensors');
+    const read = start(2);
+    for (const [change, reason] of [
+      [{ state: '{"step":-1}' }, /step/],
+      [{ state: '{"step":1.5}' }, /step/],
+      [{ state: '{}' }, /step/],
+      [{ state: 'nothing' }, /JSON/],
+      [{ state: '{"step":1,"window":{"a":{"sum":1,"count":0}}}' }, /window/],
+      [{ updates: '{"another":3}' }, /optimizer/],
+      [{ updates: '{"optimizer":-3}' }, /optimizer/],
+    ] as const) {
+      await writeTensorFile(other, { ...file, metadata: { ...file.metadata, ...change } });
+      await assert.rejects(loadCheckpoint(other, read.parts), ({ message }: Error) => {
+        assert.match(
+          message,
+          /state-of-nothing\.safetensors must hold the state of a training, but got/,
+        );
+        assert.match(message, reason);
+        return true;
+      });
+    }
+    free(read);
+  });
+
+  it('takes the one score that the first version knew for the best', async () => {
+    const file = await readTensorFile(path);
+    const first = join(folder.path, 'first.safetensors');
+    const state = JSON.stringify({ step: 3, seconds: 1, bestPsnrY: 30.5 });
+    await writeTensorFile(first, { ...file, metadata: { ...file.metadata, state } });
+    const read = start(2);
+    assert.equal((await loadCheckpoint(first, read.parts)).bestScore, 30.5);
+    free(read);
   });
 
   it('names a moment that is missing and one of another shape', async () => {

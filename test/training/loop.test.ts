@@ -1,12 +1,9 @@
 // When the loop logs, validates, saves and stops.
 import assert from 'node:assert/strict';
-import { describe, it, mock } from 'node:test';
-import {
-  assertFinite,
-  type MetricsRow,
-  runLoop,
-  TrainingDivergedError,
-} from '../../lib/training/loop';
+import { describe, it } from 'node:test';
+import { type LoopOptions, runLoop } from '../../lib/training/loop';
+import { assertFinite, type MetricsRow, TrainingDivergedError } from '../../lib/training/measures';
+import type { WindowSums } from '../../lib/training/row-window';
 
 const cadence = {
   phase: 'test',
@@ -17,24 +14,38 @@ const cadence = {
   saveEvery: 5,
 };
 
-async function record(options: Partial<Parameters<typeof runLoop>[0]> = {}) {
+/** Runs a loop whose step k measures k, and says what happened in which order. */
+async function record(options: Partial<LoopOptions<string>> = {}) {
   const rows: MetricsRow[] = [];
   const [validated, saved, steps]: number[][] = [[], [], []];
-  const reason = await runLoop({
+  const events: string[] = [];
+  const ended = runLoop<string>({
     ...cadence,
-    trainStep: async (step) => {
+    prepare: async (step) => `batch ${step}`,
+    trainStep: (step) => {
       steps.push(step);
       return { loss: step };
     },
-    onLog: (row) => void rows.push(row),
+    onLog: (row) => {
+      rows.push(row);
+      events.push(`log ${row.step}`);
+    },
     onValidate: async (step) => {
       validated.push(step);
+      events.push(`validate ${step}`);
       return { psnr: 100 + step };
     },
-    onSave: async (step) => void saved.push(step),
+    onSave: async (step) => {
+      saved.push(step);
+      events.push(`save ${step}`);
+    },
     ...options,
   });
-  return { rows, validated, saved, steps, reason };
+  const error = await ended.then(
+    () => undefined,
+    (reason: Error) => reason,
+  );
+  return { rows, validated, saved, steps, events, error, reason: error ? undefined : await ended };
 }
 
 describe('runLoop', () => {
@@ -46,8 +57,25 @@ describe('runLoop', () => {
       [3, 4, 6, 8, 9, 10],
     );
     assert.deepEqual(validated, [4, 8, 10]);
-    assert.deepEqual(saved, [5, 10]);
+    assert.deepEqual(saved, [4, 5, 8, 10]);
     assert.equal(reason, 'finished');
+  });
+
+  it('saves the state before it validates it, and logs last', async () => {
+    const { events } = await record({ numSteps: 4 });
+    assert.deepEqual(events, ['log 3', 'save 4', 'validate 4', 'log 4']);
+  });
+
+  it('hands each step the batch that was prepared for it', async () => {
+    const batches: string[] = [];
+    await record({
+      numSteps: 3,
+      trainStep: (_, batch) => {
+        batches.push(batch);
+        return {};
+      },
+    });
+    assert.deepEqual(batches, ['batch 0', 'batch 1', 'batch 2']);
   });
 
   it('logs the mean over the steps since the row before, with the validation of that step', async () => {
@@ -58,7 +86,7 @@ describe('runLoop', () => {
   });
 
   it('averages a measure over the steps that have it', async () => {
-    const trainStep = async (step: number): Promise<Record<string, number>> =>
+    const trainStep = (step: number): Record<string, number> =>
       step < 2 ? { a: 1 } : { a: 1, b: 6 };
     const { rows } = await record({ trainStep });
     assert.deepEqual(rows[0], { step: 3, phase: 'test', a: 1, b: 6 });
@@ -70,20 +98,9 @@ describe('runLoop', () => {
   });
 
   it('does nothing when all steps are done', async () => {
-    const { steps, reason } = await record({ firstStep: 10 });
-    assert.deepEqual(steps, []);
+    const { steps, saved, reason } = await record({ firstStep: 10 });
+    assert.deepEqual([steps, saved], [[], []]);
     assert.equal(reason, 'finished');
-  });
-
-  it('stops after the step in hand when asked, and saves', async () => {
-    const controller = new AbortController();
-    const { steps, saved, reason } = await record({
-      signal: controller.signal,
-      onStep: (step) => step === 2 && controller.abort(),
-    });
-    assert.deepEqual(steps, [0, 1]);
-    assert.deepEqual(saved, [2]);
-    assert.equal(reason, 'stopped');
   });
 
   it('yields to the event loop every step', async () => {
@@ -100,54 +117,103 @@ describe('runLoop', () => {
   });
 });
 
-describe('runLoop by the clock', () => {
-  /** Steps that were saved where a step and a save take so many seconds of a clock that is set by hand. */
-  async function savedSteps(
-    seconds: { step: number; save: number },
-    saveEvery = 1000,
-  ): Promise<number[]> {
-    const saves: number[] = [];
-    let now = 0;
-    const clock = mock.method(performance, 'now', () => 1000 * now);
-    try {
-      await record({
-        numSteps: 30,
-        saveEvery,
-        onStep: () => {
-          now += seconds.step;
-        },
-        onSave: async (step) => {
-          saves.push(step);
-          now += seconds.save;
-        },
-      });
-      return saves;
-    } finally {
-      clock.mock.restore();
+describe('runLoop from a checkpoint', () => {
+  it('gives the rows that an uninterrupted loop gives, wherever it was saved', async () => {
+    const windows = new Map<number, WindowSums>();
+    const onSave = async (step: number, window: WindowSums): Promise<void> => {
+      windows.set(step, JSON.parse(JSON.stringify(window)));
+    };
+    const whole = await record({ saveEvery: 1, onSave });
+    for (let firstStep = 1; firstStep <= 10; firstStep++) {
+      const { rows } = await record({ firstStep, window: windows.get(firstStep) });
+      // the row at the step of the checkpoint is written again: it may not have been
+      const expected = whole.rows.filter(({ step }) => step >= firstStep);
+      assert.deepEqual(rows, expected, `from step ${firstStep}`);
     }
-  }
+  });
+});
 
-  it('saves whenever a minute has passed, whatever saveEvery is', async () => {
-    assert.deepEqual(
-      await savedSteps({ step: 25, save: 0 }),
-      [3, 6, 9, 12, 15, 18, 21, 24, 27, 30],
-    );
+describe('runLoop that is stopped', () => {
+  /** Aborts when so many steps are done. */
+  const stopAt = (steps: number): Pick<LoopOptions<string>, 'signal' | 'onStep'> => {
+    const controller = new AbortController();
+    return {
+      signal: controller.signal,
+      onStep: (step) => step === steps && controller.abort(),
+    };
+  };
+
+  it('ends after the step in hand, and saves once', async () => {
+    for (const steps of [2, 4, 5]) {
+      const { steps: done, saved, validated, reason } = await record(stopAt(steps));
+      assert.equal(done.length, steps);
+      assert.equal(saved.at(-1), steps);
+      assert.equal(saved.filter((step) => step === steps).length, 1);
+      assert.ok(!validated.includes(steps), 'a stop does not wait for a validation');
+      assert.equal(reason, 'stopped');
+    }
   });
 
-  it('does not save before a minute has passed', async () => {
-    assert.deepEqual(await savedSteps({ step: 1, save: 0 }), [30]);
+  it('trains nothing when it was stopped before', async () => {
+    const { steps, saved, reason } = await record({ signal: AbortSignal.abort() });
+    assert.deepEqual([steps, saved], [[], []]);
+    assert.equal(reason, 'stopped');
   });
 
-  it('counts the minute from the last save, by steps or by the clock', async () => {
-    assert.deepEqual(
-      await savedSteps({ step: 25, save: 0 }, 5),
-      [3, 5, 8, 10, 13, 15, 18, 20, 23, 25, 28, 30],
-    );
+  it('breaks a validation off, whose state was saved before', async () => {
+    const controller = new AbortController();
+    const { events, reason } = await record({
+      signal: controller.signal,
+      onValidate: async () => {
+        controller.abort(new Error('enough'));
+        controller.signal.throwIfAborted();
+        return {};
+      },
+    });
+    assert.deepEqual(events, ['log 3', 'save 4']);
+    assert.equal(reason, 'stopped');
+  });
+});
+
+describe('runLoop that fails', () => {
+  const fails = (): never => {
+    throw new Error('no luck');
+  };
+
+  it('saves the finished steps where anything but a step fails', async () => {
+    const inPrepare = await record({
+      prepare: async (step) => (step === 7 ? fails() : ''),
+    });
+    assert.deepEqual([inPrepare.saved, inPrepare.error?.message], [[4, 5, 7], 'no luck']);
+    const inLog = await record({ onLog: fails });
+    assert.deepEqual([inLog.saved, inLog.error?.message], [[3], 'no luck']);
+    const inValidation = await record({ onValidate: fails });
+    assert.deepEqual([inValidation.saved, inValidation.error?.message], [[4], 'no luck']);
   });
 
-  it('spends at most a twentieth of the time on saving a large state', async () => {
-    // a save of 10 s is worth it after 200 s
-    assert.deepEqual(await savedSteps({ step: 25, save: 10 }), [3, 11, 19, 27, 30]);
+  it('saves nothing of a step that failed, which may have moved some weights', async () => {
+    const trainStep = (step: number): Record<string, number> => (step === 6 ? fails() : {});
+    const { saved, error } = await record({ trainStep });
+    assert.deepEqual([saved, error?.message], [[4, 5], 'no luck']);
+  });
+
+  it('saves nothing of a training that diverged, as seen in a row', async () => {
+    const onLog = (): never => {
+      throw new TrainingDivergedError(2, 'weightNorm', Number.POSITIVE_INFINITY);
+    };
+    const { saved, error } = await record({ onLog });
+    assert.deepEqual(saved, []);
+    assert.ok(error instanceof TrainingDivergedError);
+  });
+
+  it('tells the first error, not one of the last save', async () => {
+    const { error } = await record({
+      prepare: async (step) => (step === 2 ? fails() : ''),
+      onSave: async () => {
+        throw new Error('disk full');
+      },
+    });
+    assert.equal(error?.message, 'no luck');
   });
 });
 
@@ -155,7 +221,7 @@ describe('assertFinite', () => {
   it('throws an error that names step, measure and remedy', () => {
     assert.throws(
       () => assertFinite(41, { pixelLoss: 1, gradientNorm: Number.NaN }),
-      (error: TrainingDivergedError) =>
+      (error) =>
         error instanceof TrainingDivergedError &&
         error.step === 41 &&
         /gradientNorm must be finite, but got NaN at step 42; lower the learning rate/.test(

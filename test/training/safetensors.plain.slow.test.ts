@@ -86,6 +86,16 @@ async function killWhileSaving(path: string): Promise<void> {
   assert.equal(tensors.get('x')!.values[499_999], Number(metadata.saves));
 }
 
+const FIXTURES = join(__dirname, '..', 'fixtures', 'runs-v1');
+
+/** A file of this header and so many bytes of values. */
+function fileOf(header: object, valueBytes: number): Buffer {
+  const json = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(json.length));
+  return Buffer.concat([length, json, Buffer.alloc(valueBytes)]);
+}
+
 describe('readTensorFile', () => {
   let folder: string;
   before(async () => {
@@ -114,13 +124,52 @@ describe('readTensorFile', () => {
     }
   });
 
-  it('throws for changed values', async () => {
-    const path = await damaged('flipped', async (p) => {
-      const bytes = await readFile(p);
-      bytes[bytes.length - 3] ^= 1;
-      await writeFile(p, bytes);
-    });
-    await assert.rejects(readTensorFile(path), /damaged values/);
+  it('throws for a changed byte, in the values or anywhere in the header', async () => {
+    const whole = await readFile(await damaged('whole', async () => {}));
+    // a file whose checksum goes by another name is one of another program, without
+    const key = whole.indexOf('checksum');
+    for (let place = 8; place < whole.length; place += 7) {
+      if (place >= key && place < key + 'checksum'.length) continue;
+      const path = await damaged('flipped', async (p) => {
+        const bytes = await readFile(p);
+        bytes[place] ^= 1;
+        await writeFile(p, bytes);
+      });
+      await assert.rejects(readTensorFile(path), /damaged contents|header that/, `byte ${place}`);
+    }
+  });
+
+  it('throws for a header that lies about its values', async () => {
+    const entry = { dtype: 'F32', shape: [2], data_offsets: [0, 8] };
+    for (const [header, why] of [
+      [{ a: { ...entry, dtype: 'F64' } }, 'another type'],
+      [{ a: { ...entry, shape: [3] } }, 'another shape'],
+      [{ a: { ...entry, shape: [-2] } }, 'a negative shape'],
+      [{ a: { ...entry, data_offsets: [0, 16] } }, 'values beyond the end'],
+      [{ a: { ...entry, data_offsets: [4, 12] } }, 'a gap'],
+      [{ a: entry, b: entry }, 'one place twice'],
+      [{}, 'values of nothing'],
+      [{ a: entry, __metadata__: { step: 3 } }, 'metadata that is no text'],
+    ] as const) {
+      const path = join(folder, 'lies');
+      await writeFile(path, fileOf(header, 8));
+      await assert.rejects(readTensorFile(path), /a header that does not fit its values/, why);
+    }
+    const honest = join(folder, 'honest');
+    await writeFile(honest, fileOf({ a: entry }, 8));
+    assert.deepEqual((await readTensorFile(honest)).tensors.get('a')?.shape, [2]);
+  });
+
+  it('reads files of the first version of the lab, and finds changed values in them', async () => {
+    const first = join(FIXTURES, 'pretrain', 'checkpoints', 'best.safetensors');
+    const { tensors, metadata } = await readTensorFile(first);
+    assert.deepEqual(tensors.get('generator/head/conv/kernel')?.shape, [3, 3, 3, 4]);
+    assert.equal(JSON.parse(metadata.state).step, 6);
+    assert.equal(metadata.sha256, undefined, 'the checksum is no part of what was written');
+    const bytes = await readFile(first);
+    bytes[bytes.length - 3] ^= 1;
+    await writeFile(join(folder, 'first'), bytes);
+    await assert.rejects(readTensorFile(join(folder, 'first')), /damaged contents/);
   });
 
   it('throws for a file of another kind', async () => {

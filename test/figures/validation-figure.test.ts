@@ -1,0 +1,67 @@
+// The curve of a validation: its names, its star, the line to beat.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Figure } from '../../lib/figures/figure';
+import {
+  keptPoint,
+  validationColumnsIn,
+  validationFigure,
+} from '../../lib/figures/validation-figure';
+import { contrastMetric } from '../evaluation/own-metric';
+
+const rowsOf = (phase: string, column: string, values: readonly number[]) =>
+  values.map((value, i) => ({ step: 10 * (i + 1), phase, [column]: value }));
+
+const namesOf = (figure: Figure) => figure.data.map(({ name }) => name);
+
+describe('validationFigure', () => {
+  it('stars the best value of a pretraining and draws bicubic as a line from the start', () => {
+    const figure = validationFigure(rowsOf('pretrain', 'validationPsnrY', [27, 34.126, 30]), {
+      bicubic: 28.4,
+    });
+    assert.deepEqual(namesOf(figure), ['model', 'best, 34.13 at step 20', 'bicubic, 28.40']);
+    assert.deepEqual((figure.data[2] as { x?: unknown }).x, [0, 30]);
+    const { title } = figure.layout.yaxis ?? {};
+    assert.equal(typeof title === 'object' && title.text, 'PSNR-Y (dB), higher is better');
+  });
+
+  it('stars the latest value of a game, since that checkpoint is kept', () => {
+    const figure = validationFigure(rowsOf('adversarial', 'validationPsnrY', [29, 28, 27]));
+    assert.deepEqual(namesOf(figure), ['model', 'kept: latest, 27.00 at step 30']);
+  });
+
+  it('knows name, decimals and better end of every metric, of own ones too', () => {
+    const ssim = validationFigure(rowsOf('pretrain', 'validationSsimY', [0.8, 0.7]), {
+      column: 'validationSsimY',
+    });
+    assert.equal(ssim.data[1].name, 'best, 0.8000 at step 10');
+    const contrast = validationFigure(rowsOf('pretrain', 'validationContrast', [3, 4]), {
+      column: 'validationContrast',
+      metrics: [contrastMetric],
+    });
+    assert.equal(contrast.data[1].name, 'best, 3.0 at step 10');
+  });
+
+  it('stars the last value of a column whose better end nobody knows', () => {
+    const figure = validationFigure(rowsOf('pretrain', 'mine', [3, 4, 3.5]), { column: 'mine' });
+    assert.equal(figure.data[1].name, 'kept: latest, 3.5 at step 30');
+  });
+});
+
+describe('keptPoint', () => {
+  it('is the first of equal ones, as the checkpoint is, and none of no values', () => {
+    const rows = rowsOf('pretrain', 'v', [2, 3, 3]);
+    assert.deepEqual(keptPoint(rows, 'v', 'max'), { step: 20, value: 3, why: 'best' });
+    assert.deepEqual(keptPoint(rows, 'v', 'min'), { step: 10, value: 2, why: 'best' });
+    assert.equal(keptPoint(rows, 'other', 'max'), undefined);
+  });
+});
+
+describe('validationColumnsIn', () => {
+  it('finds those of metrics first, and own ones by name', () => {
+    const rows = [{ step: 1, lpips: 1, validationMine: 1, validationSsimY: 1, validationPsnrY: 1 }];
+    const found = ['validationPsnrY', 'validationSsimY', 'validationMine'];
+    assert.deepEqual(validationColumnsIn(rows), found);
+    assert.deepEqual(validationColumnsIn(rows, ['lpips', 'absent']), [...found, 'lpips']);
+  });
+});
