@@ -7,8 +7,6 @@ import { inspect } from 'node:util';
 import { ROOT } from '../lib/setup/paths.mjs';
 import { TEST } from './rooms.mjs';
 
-const FILE_TIMEOUT_MS = 20 * 60_000;
-
 // The files' processes get this process's options: tsx, and nothing that it was started with itself, such as `-e`.
 // (`run` takes options for them only since Node 22.)
 process.execArgv.splice(0, process.execArgv.length, '--import', 'tsx');
@@ -17,18 +15,19 @@ delete process.env.NODE_TEST_CONTEXT;
 
 /**
  * Runs test files (paths below test/), `concurrency` at a time, on `engine` where one is given. Failures are printed in
- * full as they come. Resolves to { passed, failed, skipped: { name, reason }[] }; a file that crashes, runs past 20
- * minutes or ends without a test counts as failed.
+ * full as they come. Resolves to { passed, failed, skipped: { name, reason }[] }; a file that crashes, runs past
+ * `minutes` or ends without a test counts as failed.
  */
-export async function runFiles(files, { engine, concurrency = 2 } = {}) {
+export async function runFiles(files, { engine, concurrency = 2, minutes = 20 } = {}) {
   const counts = { passed: 0, failed: 0, skipped: [] };
   const paths = files.map((file) => resolve(TEST, file));
+  const timeout = minutes * 60_000;
   const stop = new AbortController();
   // Node 24 leaves it to the file's process to end after a timeout, and one that hangs does not.
-  const watch = setTimeout(() => stop.abort(), FILE_TIMEOUT_MS + 60_000);
+  const watch = setTimeout(() => stop.abort(), timeout + 60_000);
   setMaxListeners(0, stop.signal);
   const restore = setEngine(engine);
-  const options = { files: paths, concurrency, timeout: FILE_TIMEOUT_MS, signal: stop.signal };
+  const options = { files: paths, concurrency, timeout, signal: stop.signal };
   for await (const { type, data } of run(options)) {
     watch.refresh();
     if (type === 'test:stdout' || type === 'test:stderr') {

@@ -19,6 +19,9 @@ import {
 } from './rooms.mjs';
 import { runFiles } from './run-files.mjs';
 
+/** What a file may take: of the quick ones one that runs on has an endless loop. */
+const MINUTES = { unit: 3, all: 20 };
+
 const FORCED_ENGINE = process.env.SRGAN_ENGINE;
 const total = { tests: 0, passed: 0, failed: 0, skipped: [] };
 
@@ -71,7 +74,7 @@ function whyNot(engine) {
   return status === 0 ? undefined : stderr.trim().split('\n')[0] || 'it timed out';
 }
 
-async function runOnEngines(computing, { unit }) {
+async function runOnEngines(computing, { unit, minutes }) {
   const used = [];
   for (const { name, files } of FORCED_ENGINE ? [{ name: FORCED_ENGINE }] : ENGINES) {
     const selected = computing
@@ -83,7 +86,7 @@ async function runOnEngines(computing, { unit }) {
     const reason = whyNot(name);
     if (!reason) {
       used.push(name);
-      await testStage(`engine ${name}`, selected, { engine: name });
+      await testStage(`engine ${name}`, selected, { engine: name, minutes });
     } else if (FORCED_ENGINE) {
       await failStage(`engine ${name}`, reason);
     } else {
@@ -126,11 +129,12 @@ async function runAll({ only, unit }) {
     await stage('types', () => check('typescript/bin/tsc', ['-p', 'test/tsconfig.json']));
   }
   const files = findTests({ only, unit });
+  const minutes = unit ? MINUTES.unit : MINUTES.all;
   const plain = files.filter((file) => !needsEngine(file) && !startsSlowProgram(file));
   if (plain.length) {
-    await testStage('without an engine', plain);
+    await testStage('without an engine', plain, { minutes });
   }
-  await runOnEngines(files.filter(needsEngine), { unit });
+  await runOnEngines(files.filter(needsEngine), { unit, minutes });
   await runSlowPrograms(files.filter(startsSlowProgram));
 }
 

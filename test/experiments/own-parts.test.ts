@@ -116,6 +116,13 @@ for (const phase of ['pretrain', 'adversarial'] as const) {
       assert.equal(tf.memory().numTensors, numTensors);
     });
 
+    it('are measured by name, at their own scale, with their generators', async () => {
+      const options = { models: ['bicubic', name('whole')], data: workspace.pictures };
+      const { means } = await evaluateModels({ ...options, ...own });
+      assert.ok(means.every(({ psnrY }) => Number.isFinite(psnrY)));
+      await assert.rejects(evaluateModels(options), /must be one of srresnet, but got "mini"/);
+    });
+
     it('are asked for in a clear sentence where they are not handed over', async () => {
       const { numTensors } = tf.memory();
       const run = name('whole');
