@@ -5,12 +5,13 @@ import { after, before, describe, it } from 'node:test';
 import { pretrain } from '../../lib/experiments/pretrain';
 import { trainAdversarial } from '../../lib/experiments/train-adversarial';
 import { runFolder } from '../../lib/runs/run-folder';
-import { TINY_GENERATOR } from '../support';
+import { TINY_GENERATOR, writePictures } from '../support';
 import { openWorkspace, type Workspace } from '../tiny-runs';
 
 let workspace: Workspace;
 before(async () => {
   workspace = await openWorkspace();
+  await writePictures(workspace.pictures, { count: 4, size: 512 });
 });
 after(() => workspace.dispose());
 

@@ -79,6 +79,7 @@ async function train(config: PretrainConfig): Promise<void> {
     assert.equal((await pretrain(short, { run, existing: 'replace' })).reason, 'finished');
   } catch (error) {
     if (error instanceof assert.AssertionError) throw error;
-    assertInWords(error, NAME);
+    // a check of the whole set calls its images by their names there
+    assertInWords(error, NAME.replace('.png', ''));
   }
 }

@@ -3,6 +3,7 @@ import { presetConfig } from '../../lib/config/presets';
 import { pretrain } from '../../lib/experiments/pretrain';
 import { trainAdversarial } from '../../lib/experiments/train-adversarial';
 import type { MetricsRow } from '../../lib/training/measures';
+import { writePictures } from '../support';
 import type { Workspace } from '../tiny-runs';
 
 /** Growth of the process's memory that counts as flat, in bytes: the heap breathes. */
@@ -10,6 +11,7 @@ const BREATH = 200e6;
 
 /** Trains the smoke preset for so many steps in both phases, and prints tensors and memory. Returns whether both are flat. */
 export async function runLong({ pictures }: Workspace, numSteps: number): Promise<boolean> {
+  await writePictures(pictures, { count: 4, size: 96 });
   const every = numSteps / 10;
   const cadence = { numSteps, logEvery: every, validateEvery: every, saveEvery: every };
   let flat = true;
