@@ -58,17 +58,26 @@ export async function trainAdversarial(
     const loss = opened(await openLoss(config.loss, context, options.terms));
     const data = opened(await openTrainingData(config, { ...options, signal: signals.signal }));
     const side = opened(openGeneratorSide(config, createRandom(seed), options));
-    if (pretrained === null) {
-      options.onNotice?.(
-        'No pretrained run is given (--from): the generator starts untrained, which adversarial training rarely survives.',
-      );
-    } else {
-      await loadGeneratorWeights(pretrained, side.generator);
-      side.ema?.restart();
-    }
+    // a run that goes on has everything in its checkpoint
+    if (options.existing !== 'resume') await loadPretrained(pretrained, side, options);
     const trainer = opened(openAdversary(config, { side, loss, options }));
     return runTraining(config, { trainer, loss, data, options, signals, notes: { pretrained } });
   });
+}
+
+async function loadPretrained(
+  pretrained: string | null,
+  { generator, ema }: GeneratorSide,
+  { onNotice }: RunOptions,
+): Promise<void> {
+  if (pretrained === null) {
+    onNotice?.(
+      'No pretrained run is given (--from): the generator starts untrained, which adversarial training rarely survives.',
+    );
+    return;
+  }
+  await loadGeneratorWeights(pretrained, generator);
+  ema?.restart();
 }
 
 /** Owns the discriminator; the generator's side and the loss stay the caller's. */

@@ -29,7 +29,9 @@ export function createWeightWatch(parts: CheckpointParts, firstNorm?: number): W
     firstNorm: first,
     check(step) {
       const now = norm();
-      if (!(now <= TOO_MUCH * first)) throw new TrainingDivergedError(step - 1, 'weightNorm', now);
+      if (now <= TOO_MUCH * first) return;
+      const rule = `at most ${TOO_MUCH} times its start of ${first.toPrecision(3)}`;
+      throw new TrainingDivergedError(step - 1, 'weightNorm', now, rule);
     },
   };
 }

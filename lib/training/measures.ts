@@ -11,16 +11,17 @@ export interface MetricsRow {
   readonly [measure: string]: number | string;
 }
 
-/** Training stopped because a loss or gradient was not finite, before it could move a weight. */
+/** Training stopped because a loss or gradient was not finite, before it could move a weight, or because weights blew up. */
 export class TrainingDivergedError extends Error {
   override readonly name = 'TrainingDivergedError';
   constructor(
     readonly step: number,
     readonly measure: string,
     value: number,
+    rule = 'finite',
   ) {
     super(
-      `train: ${measure} must be finite, but got ${value} at step ${step + 1}; ` +
+      `train: ${measure} must be ${rule}, but got ${value} at step ${step + 1}; ` +
         'lower the learning rate or set a clipNorm, then resume; where that diverges too, resume from the checkpoint before (--resume previous)',
     );
   }
