@@ -2,7 +2,7 @@
 // that TensorFlow's summary writer makes. TensorBoard itself is the user's to install: `tensorboard --logdir results`.
 import { openSummaryWriter } from '../engine/summary-writer';
 import { CHANNELS, type RgbImage } from '../images/image';
-import type { MetricsRow } from '../training/loop';
+import type { MetricsRow } from '../training/measures';
 
 /** An open event file. What a call adds is in the file when it returns: TensorBoard finds it, and a kill loses nothing. */
 export interface TensorboardWriter {

@@ -5,13 +5,6 @@ import { type MetricsRow, type StepMeasures, TrainingDivergedError } from './mea
 import { createWindow, type Window, type WindowSums } from './row-window';
 import { createSaveClock } from './save-clock';
 
-export {
-  assertFinite,
-  type MetricsRow,
-  type StepMeasures,
-  TrainingDivergedError,
-} from './measures';
-
 /** Why a loop ended. */
 export type StopReason = 'finished' | 'stopped';
 

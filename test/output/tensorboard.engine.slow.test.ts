@@ -10,7 +10,7 @@ import { type EngineName, startEngine } from '../../lib/engine/engine';
 import { PYTHON_ENVIRONMENT, pythonPackage } from '../../lib/files/python-packages';
 import { readImage } from '../../lib/images/read-image';
 import { openTensorboard } from '../../lib/output/tensorboard';
-import type { MetricsRow } from '../../lib/training/loop';
+import type { MetricsRow } from '../../lib/training/measures';
 import { picture, temporaryFolder } from '../support';
 
 const ROWS: readonly MetricsRow[] = [

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, beforeEach, describe, it } from 'node:test';
 import { openMetrics, readMetrics } from '../../lib/runs/metrics-file';
 import { runFolder } from '../../lib/runs/run-folder';
-import type { MetricsRow } from '../../lib/training/loop';
+import type { MetricsRow } from '../../lib/training/measures';
 import { temporaryFolder } from '../support';
 
 const folder = temporaryFolder();

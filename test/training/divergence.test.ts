@@ -7,7 +7,7 @@ import { startEngine } from '../../lib/engine/engine';
 import { type OpenLoss, openLoss, type WeightedTerm } from '../../lib/losses/total';
 import { createRandom } from '../../lib/random/random';
 import { adversarialStep, discriminatorStep } from '../../lib/training/adversarial-step';
-import { TrainingDivergedError } from '../../lib/training/loop';
+import { TrainingDivergedError } from '../../lib/training/measures';
 import { withoutVggWeights } from '../losses/term-inputs';
 import { largestDifference, randomBatch, TINY_PAPER_GENERATOR, weightsOf } from '../support';
 import { adversaries, poisoned, STEP } from './adversaries';

@@ -10,7 +10,7 @@ import { buildSrresnet } from '../../lib/models/srresnet';
 import { createRandom } from '../../lib/random/random';
 import { createAdam } from '../../lib/training/adam';
 import { createEma } from '../../lib/training/ema';
-import { TrainingDivergedError } from '../../lib/training/loop';
+import { TrainingDivergedError } from '../../lib/training/measures';
 import { pretrainStep } from '../../lib/training/pretrain-step';
 import {
   largestDifference,
