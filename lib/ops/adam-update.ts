@@ -37,12 +37,16 @@ export function adamUpdate(state: AdamVectors, gradient: tf.Tensor1D, rule: Adam
   return next;
 }
 
-let handles = 0;
+/**
+ * Names of the three resources, the same in every update: TensorFlow keeps an operation with other attributes for good,
+ * so that a new name each time would cost some kilobytes a step.
+ */
+const RESOURCES = ['srgan-adam-weights', 'srgan-adam-m', 'srgan-adam-v'] as const;
 
 /** Lends the vectors to resource variables for the length of one call: no copy, since nobody else holds them. */
 function native(state: AdamVectors, gradient: tf.Tensor1D, rule: AdamRule): AdamVectors {
-  const variables = [state.weights, state.m, state.v].map((vector) => {
-    const variable = createResource(vector.shape);
+  const variables = [state.weights, state.m, state.v].map((vector, i) => {
+    const variable = createResource(vector.shape, RESOURCES[i]);
     run('AssignVariableOp', [variable, vector], { type: 'dtype' });
     vector.dispose();
     return variable;
@@ -59,7 +63,7 @@ function native(state: AdamVectors, gradient: tf.Tensor1D, rule: AdamRule): Adam
   return { weights, m, v };
 }
 
-function createResource(shape: number[]): tf.Tensor {
+function createResource(shape: number[], name: string): tf.Tensor {
   const backend = tf.backend() as NodeJSKernelBackend;
   const { TF_ATTR_TYPE, TF_ATTR_SHAPE, TF_ATTR_STRING, TF_FLOAT } = backend.binding;
   return backend.executeSingleOutput(
@@ -68,7 +72,7 @@ function createResource(shape: number[]): tf.Tensor {
       { name: 'dtype', type: TF_ATTR_TYPE, value: TF_FLOAT },
       { name: 'shape', type: TF_ATTR_SHAPE, value: shape },
       { name: 'container', type: TF_ATTR_STRING, value: '' },
-      { name: 'shared_name', type: TF_ATTR_STRING, value: `srgan-adam-${handles++}` },
+      { name: 'shared_name', type: TF_ATTR_STRING, value: name },
     ],
     [],
   );
