@@ -9,7 +9,7 @@ import type { RunFolder } from '../runs/run-folder';
 import { loadCheckpoint } from '../training/checkpoint';
 import type { CheckpointState } from '../training/checkpoint-state';
 import type { MetricsRow, StepMeasures } from '../training/measures';
-import type { WindowSums } from '../training/row-window';
+import { isOpen, type WindowSums } from '../training/row-window';
 import { createKeeper } from './keep-checkpoints';
 import { createRowWriter, type RowWriter } from './row-writer';
 import type { RunOptions } from './run-options';
@@ -130,8 +130,8 @@ async function openRows(
 ): Promise<{ file: MetricsFile; dropped: number }> {
   const { step: logged = 0 } = (await readMetrics(run)).at(-1) ?? {};
   const columns = ['step', 'phase', ...trainer.measures, ...validated, ...CLOCK];
-  // with the window the row at this very step is written again
-  const keepUpTo = state.window ? state.step - 1 : state.step;
+  // with steps since the last row, that of this very step is written again
+  const keepUpTo = isOpen(state.window) ? state.step - 1 : state.step;
   const file = await openMetrics(run, { columns, keepUpTo });
   return { file, dropped: Math.max(0, logged - state.step) };
 }

@@ -2,7 +2,7 @@
 // It knows nothing of networks. It awaits the event loop every step, so that a notebook stays alive
 // and an interrupt is noticed, and it stops before a step that is not finite can spoil the weights.
 import { type MetricsRow, type StepMeasures, TrainingDivergedError } from './measures';
-import { createWindow, type Window, type WindowSums } from './row-window';
+import { createWindow, isOpen, type Window, type WindowSums } from './row-window';
 import { createSaveClock } from './save-clock';
 
 /** Why a loop ended. */
@@ -56,7 +56,7 @@ export async function runLoop<Batch>(options: LoopOptions<Batch>): Promise<StopR
   let saved = firstStep;
   let intact = true;
   try {
-    if (options.window) await writeRow(done, window, options);
+    if (isOpen(options.window)) await writeRow(done, window, options);
     while (done < numSteps && !signal?.aborted) {
       const batch = await options.prepare(done);
       intact = false;
@@ -94,5 +94,6 @@ async function writeRow(step: number, window: Window, options: RowOptions): Prom
   const validates = isValidationDue(step, options);
   if (!validates && step % options.logEvery !== 0) return;
   const validation = validates ? await options.onValidate?.(step) : undefined;
-  await options.onLog?.({ ...window.close(step), ...validation });
+  await options.onLog?.({ ...window.row(step), ...validation });
+  window.clear();
 }

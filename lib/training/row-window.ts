@@ -9,9 +9,15 @@ export interface Window {
   add(measures: StepMeasures): void;
   /** What was added since the last row. */
   sums(): WindowSums;
-  /** The row, and an empty window; a measure that some steps lack is the mean of those that have it. */
-  close(step: number): MetricsRow;
+  /** The row; a measure that some steps lack is the mean of those that have it. */
+  row(step: number): MetricsRow;
+  /** Empties the window, once its row is written. */
+  clear(): void;
 }
+
+/** Whether there are steps since the last row: without any, that of the last step is written. */
+export const isOpen = (sums: WindowSums | undefined): boolean =>
+  sums !== undefined && Object.keys(sums).length > 0;
 
 /** Makes a window, empty or with what a checkpoint held of it. */
 export function createWindow(phase: string, before: WindowSums = {}): Window {
@@ -24,10 +30,10 @@ export function createWindow(phase: string, before: WindowSums = {}): Window {
       }
     },
     sums: () => Object.fromEntries(sums),
-    close(step) {
+    row(step) {
       const means = [...sums].map(([name, { sum, count }]) => [name, sum / count] as const);
-      sums.clear();
       return { step, phase, ...Object.fromEntries(means) };
     },
+    clear: () => sums.clear(),
   };
 }

@@ -125,7 +125,7 @@ describe('srgan train', () => {
   it('leaves no run where the start fails on its data or configuration, and its name stays free', async () => {
     const failing: [RegExp, ...string[]][] = [
       [
-        /images must be at least 400x400 pixels \(hrCropSize\), but picture-\d is 48x48/,
+        /every image of photos must be readable and of at least 400x400 pixels, but 3 of 3 are not: picture-\d \(it is 48x48 pixels\)/,
         ...settings('data.hrCropSize=400'),
       ],
       [

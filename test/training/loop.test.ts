@@ -133,6 +133,28 @@ describe('runLoop from a checkpoint', () => {
   });
 });
 
+describe('runLoop that is stopped once a row is written', () => {
+  it('saves that there is none to write, and goes on with the rows after it', async () => {
+    const whole = await record();
+    const controller = new AbortController();
+    let left: WindowSums | undefined;
+    await record({
+      signal: controller.signal,
+      onLog({ step }) {
+        if (step === 3) controller.abort();
+      },
+      onSave: async (_, window) => {
+        left = window;
+      },
+    });
+    const { rows } = await record({ firstStep: 3, window: left });
+    assert.deepEqual(
+      rows,
+      whole.rows.filter(({ step }) => step > 3),
+    );
+  });
+});
+
 describe('runLoop that is stopped', () => {
   /** Aborts when so many steps are done. */
   const stopAt = (steps: number): Pick<LoopOptions<string>, 'signal' | 'onStep'> => {

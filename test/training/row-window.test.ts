@@ -1,17 +1,17 @@
 // The measures between two rows: means, and sums that survive a checkpoint.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createWindow } from '../../lib/training/row-window';
+import { createWindow, isOpen } from '../../lib/training/row-window';
 
 describe('createWindow', () => {
-  it('closes with the mean of what was added since, each over the steps that have it', () => {
+  it('makes a row of the mean of what was added since, each over the steps that have it', () => {
     const window = createWindow('game');
     window.add({ a: 1, b: 10 });
     window.add({ a: 3 });
-    assert.deepEqual(window.close(7), { step: 7, phase: 'game', a: 2, b: 10 });
+    assert.deepEqual(window.row(7), { step: 7, phase: 'game', a: 2, b: 10 });
+    window.clear();
     window.add({ a: 5 });
-    assert.deepEqual(window.close(8), { step: 8, phase: 'game', a: 5 });
-    assert.deepEqual(window.close(9), { step: 9, phase: 'game' });
+    assert.deepEqual(window.row(8), { step: 8, phase: 'game', a: 5 });
   });
 
   it('goes on from the sums that another one had', () => {
@@ -19,14 +19,18 @@ describe('createWindow', () => {
     for (const window of [whole, first]) window.add({ a: 0.1 });
     const second = createWindow('x', JSON.parse(JSON.stringify(first.sums())));
     for (const window of [whole, second]) window.add({ a: 0.7, b: 1 });
-    assert.deepEqual(second.close(2), whole.close(2));
+    assert.deepEqual(second.row(2), whole.row(2));
   });
 
-  it('is empty after a row', () => {
+  it('is open until its row is written', () => {
     const window = createWindow('x');
+    assert.equal(isOpen(window.sums()), false);
     window.add({ a: 1 });
+    window.row(1);
     assert.deepEqual(window.sums(), { a: { sum: 1, count: 1 } });
-    window.close(1);
-    assert.deepEqual(window.sums(), {});
+    assert.equal(isOpen(window.sums()), true);
+    window.clear();
+    assert.equal(isOpen(window.sums()), false);
+    assert.equal(isOpen(undefined), false);
   });
 });
