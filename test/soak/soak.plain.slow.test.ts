@@ -28,7 +28,7 @@ describe('soak', () => {
     timeout: 400_000,
   }, async () => {
     const folder = temporaryFolder();
-    const { status, printed } = await soak(folder.path, '--minutes', '1');
+    const { status, printed } = await soak(folder.path, '--minutes', '1', '--seed', '1');
     assert.equal(status, 0, printed);
     assert.match(printed, /^soak of 1 minutes, seed \d+$/m);
     for (const area of AREAS) {
