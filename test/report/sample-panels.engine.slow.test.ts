@@ -140,7 +140,12 @@ describe('evaluateToFolder with a run that has caveats', () => {
     for (const table of ['evaluation.csv', 'evaluation.md', 'evaluation.html']) {
       assert.ok(readFileSync(join(out, table), 'utf8').includes('game (made-up term)'), table);
     }
-    assert.deepEqual((await readdir(join(out, 'images'))).sort(), ['bicubic', 'game', 'start']);
+    assert.deepEqual((await readdir(join(out, 'images'))).sort(), [
+      '.srgan-output',
+      'bicubic',
+      'game',
+      'start',
+    ]);
     assert.ok(existsSync(join(out, 'panels', 'picture-0.png')));
   });
 });
