@@ -41,7 +41,7 @@ export interface DownloadOptions {
 }
 
 /** 8 GiB, the most that is taken of a file whose size nobody has told. */
-export const MAX_UNKNOWN_BYTES: number = 2 ** 33;
+const MAX_UNKNOWN_BYTES: number = 2 ** 33;
 
 /**
  * Downloads one file and checks it. An interrupted one continues where it stopped if the server can.

@@ -33,7 +33,7 @@ export interface VggDiscriminatorOptions {
 }
 
 /** Checks the shape of SRGAN's discriminator. */
-export const vggDiscriminatorOptions: OptionsSchema<VggDiscriminatorOptions> =
+const vggDiscriminatorOptions: OptionsSchema<VggDiscriminatorOptions> =
   schemaOf<VggDiscriminatorOptions>()(
     z.strictObject({
       kind: z.literal('vgg'),

@@ -61,7 +61,7 @@ function stepsText({ rows, description: { numSteps } }: RunFacts): string {
 }
 
 /** Seconds as people say them: '8.3 s', '12 min 5 s', '2 h 5 min'. */
-export function durationText(seconds: number): string {
+function durationText(seconds: number): string {
   if (seconds < 59.95) return `${numberText(seconds, 1)} s`;
   const whole = Math.round(seconds);
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
