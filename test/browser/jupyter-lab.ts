@@ -174,6 +174,11 @@ export async function untilIdle(page: Page): Promise<void> {
   );
 }
 
+/** Waits until tslab takes cells again: it aborts those that arrive within 200 ms of one that failed or was stopped. */
+export async function untilCellsAreTaken(page: Page): Promise<void> {
+  await page.waitForTimeout(1000);
+}
+
 /** Run > Run All Cells, from cleared outputs; resolves when the last cell has ended. */
 export async function runAll(page: Page): Promise<void> {
   await page.evaluate("window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')");

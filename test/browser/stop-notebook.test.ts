@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
-import { type Lab, startLab, untilIdle, whyNot } from './jupyter-lab';
+import { type Lab, startLab, untilCellsAreTaken, untilIdle, whyNot } from './jupyter-lab';
 
 const skip = whyNot();
 const NOTEBOOK = '03-pretraining.ipynb';
@@ -50,6 +50,7 @@ before(async () => {
   seconds = (performance.now() - clicked) / 1000;
   stopped = { training: await outputOf(TRAINING), later: await outputOf(TRAINING + 1) };
   await keepScreenshot('stop-03-stopped');
+  await untilCellsAreTaken(page);
   await page.locator('.jp-Notebook .jp-CodeCell').nth(TRAINING).click();
   await page.evaluate("window.jupyterapp.commands.execute('notebook:run-cell')");
   await page

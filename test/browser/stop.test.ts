@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
-import { type Lab, startLab, untilIdle, whyNot } from './jupyter-lab';
+import { type Lab, startLab, untilCellsAreTaken, untilIdle, whyNot } from './jupyter-lab';
 
 const skip = whyNot();
 const CELLS = [
@@ -103,6 +103,7 @@ describe('the stop button under Run All', { skip }, () => {
   });
 
   it('leaves a kernel that runs the next cell, and no training behind', async () => {
+    await untilCellsAreTaken(page);
     await page.locator('.jp-Notebook .jp-CodeCell').nth(3).click();
     await page.evaluate("window.jupyterapp.commands.execute('notebook:run-cell')");
     await page.locator('.jp-OutputArea', { hasText: 'steps since the stop' }).waitFor();
