@@ -14,8 +14,8 @@ const IN_PLACE: ReadonlySet<string> = new Set(['Add', 'AddV2', 'Relu', 'MaxPool'
 
 /** What the backend keeps of a tensor, and here the short copy of a filter. */
 interface Stored {
+  readonly id: number;
   readonly dtype: number;
-  readonly refCount: number;
   shortId?: number;
 }
 
@@ -24,7 +24,7 @@ interface Backend {
   readonly binding: TFJSBinding;
   readonly tensorMap: {
     get(id: object): Stored | undefined;
-    set(id: object, stored: object): void;
+    set(id: object, stored: Stored & { shape: number[]; values: null; refCount: number }): void;
   };
   getInputTensorIds(inputs: readonly tf.TensorInfo[]): number[];
   createOutputTensor(metadata: Metadata): tf.Tensor;
@@ -49,9 +49,10 @@ export function isBfloat16({ dataId }: tf.TensorInfo): boolean {
   return tf.getBackend() === 'tensorflow' && backendNow().tensorMap.get(dataId)?.dtype === BFLOAT16;
 }
 
-/** The tensor in bfloat16, rounded to nearest even. Not differentiable; the caller's scope owns it. */
+/** The tensor in bfloat16, rounded to nearest even; as it is on other engines. Not differentiable; the caller's scope owns it. */
 export function toBfloat16<T extends tf.Tensor>(x: T): T {
-  return isBfloat16(x) ? x.clone() : castTensor(x, BFLOAT16);
+  if (tf.getBackend() !== 'tensorflow' || isBfloat16(x)) return x.clone();
+  return castTensor(x, BFLOAT16);
 }
 
 /** The tensor in float32. Not differentiable; the caller's scope owns it. */
@@ -136,55 +137,70 @@ function finish(
 /** Teaches the node backend to hold bfloat16 tensors. Once per backend. */
 export function allowBfloat16(nodeBackend: NodeJSKernelBackend): void {
   const backend = nodeBackend as unknown as Backend;
-  const { createOutputTensor, executeMultipleOutputs, readSync, disposeData } = backend;
-  const { binding, tensorMap } = backend;
-  backend.createOutputTensor = (metadata) => {
-    if (metadata.dtype !== BFLOAT16) return createOutputTensor.call(backend, metadata);
-    const dataId = {};
-    tensorMap.set(dataId, {
-      ...{ ...metadata, shape: metadata.shape, id: metadata.id },
-      dtype: BFLOAT16,
-      values: null,
-      refCount: 1,
-    });
-    return tf
-      .engine()
-      .makeTensorFromTensorInfo({ dataId, shape: metadata.shape, dtype: 'float32' });
-  };
-  backend.executeMultipleOutputs = (name, attributes, inputs, count) => {
-    const isShort = ({ dataId }: tf.TensorInfo): boolean =>
-      tensorMap.get(dataId)?.dtype === BFLOAT16;
-    if (!inputs.some(isShort))
-      return executeMultipleOutputs.call(backend, name, attributes, inputs, count);
-    const ids = backend.getInputTensorIds(inputs);
-    if (IN_PLACE.has(name) && inputs.every(isShort)) {
-      const others = attributes.filter((attribute) => attribute.name !== 'T');
-      const type = typeAttribute(binding, BFLOAT16);
-      return finish(backend, { name, attributes: [type, ...others], ids, copies: [] }, count);
-    }
-    const copies = inputs.flatMap((input, i) => {
-      if (!isShort(input)) return [];
-      ids[i] = castOf(binding, ids[i], binding.TF_FLOAT).id;
-      return [ids[i]];
-    });
-    return finish(backend, { name, attributes, ids, copies }, count);
-  };
+  const { createOutputTensor, executeMultipleOutputs, readSync, disposeData, tensorMap } = backend;
+  const isShort = ({ dataId }: tf.TensorInfo): boolean => tensorMap.get(dataId)?.dtype === BFLOAT16;
+  backend.createOutputTensor = (metadata) =>
+    metadata.dtype === BFLOAT16
+      ? registerShort(backend, metadata)
+      : createOutputTensor.call(backend, metadata);
+  backend.executeMultipleOutputs = (name, attributes, inputs, count) =>
+    inputs.some(isShort)
+      ? executeWithShort(backend, { name, attributes, inputs, isShort }, count)
+      : executeMultipleOutputs.call(backend, name, attributes, inputs, count);
   backend.executeSingleOutput = (name, attributes, inputs) =>
     backend.executeMultipleOutputs(name, attributes, inputs, 1)[0];
   backend.readSync = (dataId) => {
-    const stored = tensorMap.get(dataId) as (Stored & { id: number }) | undefined;
-    if (stored?.dtype !== BFLOAT16) return readSync.call(backend, dataId);
-    const { id } = castOf(binding, stored.id, binding.TF_FLOAT);
-    try {
-      return binding.tensorDataSync(id);
-    } finally {
-      binding.deleteTensor(id);
-    }
+    const stored = tensorMap.get(dataId);
+    return stored?.dtype === BFLOAT16
+      ? readShort(backend, stored.id)
+      : readSync.call(backend, dataId);
   };
   backend.disposeData = (dataId, force) => {
     const stored = tensorMap.get(dataId);
     const freed = disposeData.call(backend, dataId, force);
-    if (freed && stored?.shortId) binding.deleteTensor(stored.shortId);
+    if (freed && stored?.shortId) backend.binding.deleteTensor(stored.shortId);
     return freed;
   };
+}
+
+function registerShort({ tensorMap }: Backend, { id, shape, dtype }: Metadata): tf.Tensor {
+  const dataId = {};
+  tensorMap.set(dataId, { id, shape, dtype, values: null, refCount: 1 });
+  return tf.engine().makeTensorFromTensorInfo({ dataId, shape, dtype: 'float32' });
+}
+
+/** An operation of TensorFlow.js that is given short tensors. */
+function executeWithShort(
+  backend: Backend,
+  operation: {
+    readonly name: string;
+    readonly attributes: TFEOpAttr[];
+    readonly inputs: tf.TensorInfo[];
+    readonly isShort: (input: tf.TensorInfo) => boolean;
+  },
+  count: number,
+): tf.Tensor[] {
+  const { binding } = backend;
+  const { name, attributes, inputs, isShort } = operation;
+  const ids = backend.getInputTensorIds(inputs);
+  if (IN_PLACE.has(name) && inputs.every(isShort)) {
+    const others = attributes.filter((attribute) => attribute.name !== 'T');
+    const type = typeAttribute(binding, BFLOAT16);
+    return finish(backend, { name, attributes: [type, ...others], ids, copies: [] }, count);
+  }
+  const copies = inputs.flatMap((input, i) => {
+    if (!isShort(input)) return [];
+    ids[i] = castOf(binding, ids[i], binding.TF_FLOAT).id;
+    return [ids[i]];
+  });
+  return finish(backend, { name, attributes, ids, copies }, count);
+}
+
+function readShort({ binding }: Backend, shortId: number): tf.backend_util.BackendValues {
+  const { id } = castOf(binding, shortId, binding.TF_FLOAT);
+  try {
+    return binding.tensorDataSync(id);
+  } finally {
+    binding.deleteTensor(id);
+  }
 }

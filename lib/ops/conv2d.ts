@@ -91,9 +91,10 @@ function forward(
   bias: tf.Tensor | undefined,
   attributes: Attributes,
 ): tf.Tensor {
-  const x = attributes.long ? toFloat32(input) : input.clone();
+  const lengthened = attributes.long && isBfloat16(input);
+  const x = lengthened ? toFloat32(input) : input;
   const narrow = isNarrow(filter, attributes.strides) && hasFastForward(x, filter);
-  const steps: tf.Tensor[] = [x];
+  const steps: tf.Tensor[] = lengthened ? [x] : [];
   if (narrow) steps.push(narrowForward(x, filter));
   else steps.push(...execute('Conv2D', [x, filter], convAttributes(attributes)));
   const last = (): tf.Tensor => steps[steps.length - 1];
@@ -113,20 +114,20 @@ function backward(
   saved: { x: tf.Tensor; filter: tf.Tensor; y: tf.Tensor; attributes: Attributes },
 ): Record<'x' | 'filter' | 'bias', () => tf.Tensor> {
   const { x, filter, y, attributes } = saved;
+  // once for the three of them
   const own = isBfloat16(x) ? toBfloat16(dy) : dy;
   const slope = throughActivation(own, y, attributes.activation);
   const conv = convAttributes(attributes);
   const sizes = (t: tf.Tensor): tf.Tensor1D => tf.tensor1d(t.shape, 'int32');
-  const long = (gradient: tf.Tensor): tf.Tensor => toFloat32(gradient);
   return {
     x: () => execute('Conv2DBackpropInput', [sizes(x), filter, slope], conv)[0],
     filter: () =>
-      long(
+      toFloat32(
         isNarrow(filter, attributes.strides)
           ? narrowFilterGradient(x, slope, filter.shape)
           : execute('Conv2DBackpropFilter', [x, sizes(filter), slope], conv)[0],
       ),
-    bias: () => long(execute('BiasAddGrad', [slope], { data_format: 'NHWC' })[0]),
+    bias: () => execute('BiasAddGrad', [toFloat32(slope)], { data_format: 'NHWC' })[0],
   };
 }
 

@@ -42,7 +42,7 @@ function nativeGradients(dy: tf.Tensor, x: tf.Tensor, alpha: tf.Tensor): tf.Tens
   const [throughPositive] = execute('ReluGrad', [dy, x]);
   const [throughNegative] = execute('Sub', [dy, throughPositive]);
   const [slopes] = execute('Mul', [throughNegative, x]);
-  const [dAlpha] = execute('BiasAddGrad', [slopes], { data_format: 'NHWC' });
+  const [dAlpha] = execute('BiasAddGrad', [toFloat32(slopes)], { data_format: 'NHWC' });
   const [scaled] = execute('Mul', [throughNegative, alpha]);
-  return [...execute('AddV2', [throughPositive, scaled]), toFloat32(dAlpha)];
+  return [...execute('AddV2', [throughPositive, scaled]), dAlpha];
 }

@@ -6,7 +6,7 @@ import type { TrainingConfig } from '../../lib/config/config';
 import { startEngine } from '../../lib/engine/engine';
 import { openWorkspace, type Workspace } from '../tiny-runs';
 import { assertSameRun } from './compare-runs';
-import { train, trainUntil } from './runs';
+import { inBfloat16, train, trainUntil } from './runs';
 
 let workspace: Workspace;
 before(async () => {
@@ -15,12 +15,18 @@ before(async () => {
 });
 after(() => workspace.dispose());
 
-for (const phase of ['pretrain', 'adversarial'] as const) {
-  describe(`a resumed ${phase} run`, () => {
+for (const [phase, precision] of [
+  ['pretrain', 'float32'],
+  ['adversarial', 'float32'],
+  ['pretrain', 'bfloat16'],
+  ['adversarial', 'bfloat16'],
+] as const) {
+  describe(`a resumed ${phase} run in ${precision}`, () => {
     let config: TrainingConfig;
-    const name = (kind: string): string => `${phase}-${kind}`;
+    const name = (kind: string): string => `${phase}-${precision}-${kind}`;
     before(async () => {
-      config = workspace[phase];
+      const tiny = workspace[phase];
+      config = precision === 'bfloat16' ? inBfloat16<TrainingConfig>(tiny) : tiny;
       await train(config, { run: name('whole') });
     });
 
