@@ -85,6 +85,15 @@ describe('parseConfig', () => {
     }
   });
 
+  it('names a value that no text can be made of', () => {
+    const hostile = { part: 0n, toString: '' };
+    const quick = presetConfig('pretrain', 'quick');
+    assert.throws(
+      () => parseConfig({ ...quick, seed: hostile }),
+      /^Error: parseConfig: seed must be .*, but got \[object Object\]$/,
+    );
+  });
+
   it('says of a configuration of another version which one it must be', () => {
     const quick = presetConfig('pretrain', 'quick');
     for (const version of [1, CONFIG_VERSION + 1, '2', undefined]) {
