@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
-import { allowBfloat16 } from './bfloat16';
+import { allowBfloat16 } from './hold-bfloat16';
 
 const REMEDY = 'Run `node lib/setup/setup.mjs`, which builds it and says what is missing.';
 

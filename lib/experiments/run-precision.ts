@@ -2,7 +2,6 @@
 // whatever machine that is, since its next step would be another in another precision.
 import type { PrecisionChoice } from '../config/config';
 import { bfloat16Support } from '../engine/bfloat16-support';
-import { engineInfo } from '../engine/engine';
 import { type Precision, withPrecision } from '../ops/precision';
 import { branch } from '../options/tree';
 import { readEnvironment } from '../runs/environment';
@@ -15,40 +14,32 @@ export interface RunPrecision {
   readonly reason: string;
 }
 
-/** Chooses for a run that begins. */
-export function choosePrecision(choice: PrecisionChoice): RunPrecision {
-  const { name } = engineInfo();
-  if (choice === 'float32') return { used: 'float32', reason: 'the configuration says so' };
-  const { fast, reason } = bfloat16Support();
-  if (choice === 'auto') return { used: fast ? 'bfloat16' : 'float32', reason };
-  if (name !== 'tensorflow') return { used: 'float32', reason };
-  return {
-    used: 'bfloat16',
-    reason: fast ? 'the configuration says so' : `the configuration says so, though ${reason}`,
-  };
-}
-
-/** What a run that resumes has computed in so far; runs from before there was a choice, in float32. */
-export async function recordedPrecision(run: RunFolder): Promise<RunPrecision> {
-  const { used, reason } = branch((await readEnvironment(run)).precision);
-  return {
-    used: used === 'bfloat16' ? 'bfloat16' : 'float32',
-    reason: typeof reason === 'string' ? reason : 'the run began in it',
-  };
-}
-
-/** What a user should know of it, if anything. */
-export function precisionNotice(
-  { used, reason }: RunPrecision,
+/**
+ * Chooses for a run that begins, or repeats what one that resumes has computed in so far (runs from before there was a
+ * choice: float32).
+ * @throws where bfloat16 is asked for, or was begun with, and this machine has none.
+ */
+export async function precisionOf(
+  run: RunFolder,
   choice: PrecisionChoice,
-): string | undefined {
-  if (used === 'float32')
-    return choice === 'bfloat16' ? `The run computes in float32: ${reason}.` : undefined;
-  const { name } = engineInfo();
-  if (name !== 'tensorflow')
-    return `The run began in bfloat16, which the ${name} engine lacks: it goes on in float32, and its steps differ a little.`;
-  const { fast, reason: why } = bfloat16Support();
-  return fast ? undefined : `bfloat16 is slower than float32 here: ${why}.`;
+  resumes: boolean,
+): Promise<RunPrecision> {
+  const { fast, reason } = bfloat16Support();
+  const begun = resumes ? branch((await readEnvironment(run)).precision) : {};
+  const used = resumes ? begun.used : choice === 'auto' && fast ? 'bfloat16' : choice;
+  if (used !== 'bfloat16') {
+    return { used: 'float32', reason: choice === 'auto' ? reason : 'the configuration says so' };
+  }
+  if (!fast) {
+    const remedy = resumes
+      ? 'go on with it where bfloat16 is computed, or start it anew (--restart)'
+      : 'use auto or float32';
+    const whose = resumes ? `precision of ${run.name}, begun in bfloat16,` : 'precision';
+    throw new Error(
+      `precisionOf: ${whose} must be one that this machine computes, but got bfloat16, and ${reason}; ${remedy}`,
+    );
+  }
+  return { used, reason: choice === 'auto' ? reason : 'the configuration says so' };
 }
 
 /** The trainer, its steps in a precision; validation stays in float32, so that numbers compare. */

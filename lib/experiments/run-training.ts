@@ -22,13 +22,7 @@ import type { StepMeasures } from '../training/measures';
 import { checkMemory, estimateStep, tracedBytes } from '../training/memory-estimate';
 import type { TakenSignals } from './interruption';
 import type { RunOptions, RunResult } from './run-options';
-import {
-  choosePrecision,
-  inPrecision,
-  precisionNotice,
-  type RunPrecision,
-  recordedPrecision,
-} from './run-precision';
+import { inPrecision, precisionOf, type RunPrecision } from './run-precision';
 import { openRunRecord, type RunRecord } from './run-record';
 import type { Trainer } from './trainer';
 import type { TrainingData } from './training-data';
@@ -64,7 +58,7 @@ async function trainInFolder(
   const { existing = 'fail', resumeFrom: from } = options;
   const signal = AbortSignal.any([given.signals.signal, lock.signal]);
   const plan = await planRunFolder(run, { config, existing, own: options, from });
-  const precision = plan.resumes ? await recordedPrecision(run) : choosePrecision(config.precision);
+  const precision = await precisionOf(run, config.precision, plan.resumes);
   const parts = { ...given, trainer: inPrecision(given.trainer, precision.used) };
   const bicubic = await validateBicubic(config.generator.scale, data.validation, options.validate);
   const record = await openRunRecord(plan, config, parts);
@@ -160,8 +154,6 @@ async function begin(
     const again = lost > 0 ? `; the ${lost} steps that were logged after it are done again` : '';
     options.onNotice?.(`${run.name} goes on from its checkpoint at step ${record.step}${again}.`);
   }
-  const notice = precisionNotice(precision, config.precision);
-  if (notice) options.onNotice?.(notice);
   options.onStart?.(run, { firstStep: record.step, numSteps: config.numSteps, bicubic });
 }
 
