@@ -84,6 +84,16 @@ export { learningRateAt, type Schedule } from './training/schedule';
 
 export { bicubicUpscaler } from './inference/bicubic-upscaler';
 export { networkUpscaler } from './inference/network-upscaler';
+export {
+  type PlanUpscalingOptions,
+  planUpscaling,
+  type UpscaleJob,
+} from './inference/plan-upscaling';
+export {
+  type UpscaledFile,
+  type UpscaleFileOptions,
+  upscaleFile,
+} from './inference/upscale-file';
 export type { Upscaler } from './inference/upscaler';
 
 // evaluation: metrics and their convention
