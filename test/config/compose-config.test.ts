@@ -129,7 +129,7 @@ describe('composeConfig', () => {
     );
     await assert.rejects(
       pretrain({ file: path('later.json') }),
-      /later\.json .*version must be from 1 to 2, but got 3/s,
+      /^Error: upgradeConfig: version of .*later\.json must be from 1 to 2, but got 3; a later lab wrote it: update this one$/,
     );
   });
 
