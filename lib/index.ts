@@ -158,6 +158,7 @@ export { createLiveFigure, showFigure, showImage, showTable } from './output/dis
 export { createProgress, type Progress } from './output/progress';
 export { saveFigure } from './output/render';
 export { openTensorboard } from './output/tensorboard';
+export { describeResult } from './output/training-result';
 
 // reports: pictures and a page of a run, an evaluation's folder
 
