@@ -56,6 +56,8 @@ export function addEvaluateCommand(program: Command): void {
 async function run(args: EvaluateArguments): Promise<void> {
   const { createProgress } = await import('../output/progress.js');
   let bar: Progress | undefined;
+  const say = (sentence: string): void =>
+    bar ? bar.say(sentence) : console.error(printable(sentence));
   const options = {
     models: args.model,
     data: args.data,
@@ -68,10 +70,9 @@ async function run(args: EvaluateArguments): Promise<void> {
     },
     onFailure({ image, error }: EvaluationFailure) {
       process.exitCode = 1;
-      const sentence = `srgan: ${image} is left out: ${printable(error.message)}`;
-      if (bar) bar.say(sentence);
-      else console.error(sentence);
+      say(`srgan: ${image} is left out: ${error.message}`);
     },
+    onNotice: say,
   };
   try {
     const result = await measure(options, args.out);

@@ -22,6 +22,8 @@ export interface EvaluationOptions<M extends Metric = ListedMetric>
   lr?: string;
   /** Default: the scale of the runs, else 4. */
   scale?: number;
+  /** Called with what a user should know of the set: that part of it is missing or was left out. */
+  onNotice?: (sentence: string) => void;
 }
 
 /** What was measured. */
@@ -38,10 +40,11 @@ export interface EvaluationResult<Key extends string = MetricKey> {
 export async function evaluateModels<M extends Metric = ListedMetric>(
   options: EvaluationOptions<M>,
 ): Promise<EvaluationResult<MetricKeyOf<M>>> {
-  const { models, data, lr, metrics, onProgress, onFailure, generators } = options;
+  const { models, data, lr, metrics, onProgress, onFailure, onNotice, generators } = options;
   const scale = options.scale ?? (await commonScale(models, { generators })) ?? 4;
   const split = isInCatalogue(data) ? 'test' : 'all';
   const dataset = await openDataset(data, { split, lr, scale });
+  if (dataset.note !== undefined) onNotice?.(dataset.note);
   const upscalers: Upscaler[] = [];
   try {
     for (const model of models) upscalers.push(await openUpscaler(model, { scale, generators }));

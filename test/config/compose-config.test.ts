@@ -129,7 +129,7 @@ describe('composeConfig', () => {
     );
     await assert.rejects(
       pretrain({ file: path('later.json') }),
-      /later\.json .*version must be from 1 to \d+, but got \d+/s,
+      /^Error: upgradeConfig: version of .*later\.json must be from 1 to \d+, but got \d+; a later lab wrote it: update this one$/,
     );
   });
 

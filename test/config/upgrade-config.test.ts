@@ -167,7 +167,7 @@ describe('upgradeConfig', () => {
         () => upgradeConfig({ ...presetConfig('pretrain', 'quick'), version }),
         ({ message }: Error) =>
           message.startsWith(
-            `upgradeConfig: version must be from 1 to ${CONFIG_VERSION}, but got ${version}; `,
+            `upgradeConfig: version of a configuration must be from 1 to ${CONFIG_VERSION}, but got ${version}; `,
           ) && message.includes('update this one'),
       );
     }

@@ -40,7 +40,7 @@ describe('toCsv', () => {
   });
 });
 
-describe('names that mean harm', () => {
+describe('attack 25: names that mean harm', () => {
   it('are no formulas in CSV, while numbers stay numbers', async () => {
     const names = [
       '=1+1',
@@ -72,6 +72,32 @@ describe('names that mean harm', () => {
       '| \\&lt; |',
       '| \\~\\~a\\~\\~ |',
     ]);
+  });
+});
+
+describe('attack 25: names that mean harm to a terminal', () => {
+  const records = [
+    { model: 'a\x1b[2J\r', value: 1 },
+    { model: 'b\u202e\nc', value: 20 },
+  ];
+  const options = { labels: { value: 'v\x1b' }, caption: 'Without \x9b5m.png.' };
+
+  it('are written out in a table of text, whose columns stay aligned', async () => {
+    assert.equal(
+      await toText(records, options),
+      [
+        'model       v\\x1b',
+        'a\\x1b[2J\\r      1',
+        'b\\u202e\\nc     20',
+        '',
+        'Without \\x9b5m.png.',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('are written out in Markdown, which is printed too', async () => {
+    assert.doesNotMatch(await toMarkdown(records, options), /(?!\n)[\p{Cc}\u202e]/u);
   });
 });
 

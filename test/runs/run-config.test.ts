@@ -79,7 +79,7 @@ describe('readRunConfig', () => {
       ['[1]', /config\.json must be a valid configuration, but got no object/],
       [
         JSON.stringify({ ...quick, version: 9 }),
-        /but got upgradeConfig: version must be from 1 to \d+, but got 9; .*update this one/,
+        /^Error: upgradeConfig: version of .*config\.json must be from 1 to \d+, but got 9; .*update this one$/,
       ],
       [
         JSON.stringify({ ...quick, seed: 'x' }),
