@@ -1,5 +1,6 @@
 // A metric over the steps of a training, beside what bicubic reaches, with the checkpoint that counts starred.
-import type { Metric, MetricColumn } from '../evaluation/metric';
+import { isBetter } from '../evaluation/best';
+import type { Best, Metric, MetricColumn } from '../evaluation/metric';
 import { METRICS } from '../evaluation/metrics';
 import { validationColumn } from '../experiments/validation';
 import { COLORS, type Figure, type FigureRow } from './figure';
@@ -49,17 +50,16 @@ export function validationColumnsIn(
 export function keptPoint(
   rows: readonly FigureRow[],
   column: string,
-  best?: 'max' | 'min',
+  best?: Best,
 ): { readonly step: number; readonly value: number; readonly why: 'best' | 'latest' } | undefined {
   const points = pointsOf(rows, column);
   if (points.length === 0) return undefined;
   const adversarial = rows.some((row) => (row as { phase?: unknown }).phase === 'adversarial');
-  const why = adversarial || best === undefined ? 'latest' : 'best';
-  const [step, value] = points.reduce((a, b) => {
-    if (why === 'latest') return b;
-    return (best === 'max' ? b[1] > a[1] : b[1] < a[1]) ? b : a;
-  });
-  return { step, value, why };
+  const criterion = adversarial ? undefined : best;
+  const [step, value] = points.reduce((a, b) =>
+    criterion === undefined || isBetter(b[1], a[1], criterion) ? b : a,
+  );
+  return { step, value, why: criterion === undefined ? 'latest' : 'best' };
 }
 
 /** A validation metric over the steps, its best or kept value starred, with bicubic's as the line to beat. */
