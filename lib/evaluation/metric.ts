@@ -57,5 +57,10 @@ export interface Metric<Key extends string = string> {
   open(): OpenMetric<Key> | Promise<OpenMetric<Key>>;
 }
 
+/** A metric that some machines cannot measure: evaluations by default go without it there. */
+export interface MetricWithNeeds<Key extends string = string> extends Metric<Key> {
+  missing(): string | undefined;
+}
+
 /** The keys of a metric, or of several. */
 export type MetricKeyOf<M extends Metric> = M['columns'][number]['key'];
