@@ -14,7 +14,7 @@ interface EvaluateArguments {
   data: string;
   lr?: string;
   scale?: number;
-  metrics: string[];
+  metrics?: string[];
   json?: boolean;
   markdown?: boolean;
   out?: string;
@@ -38,9 +38,10 @@ export function addEvaluateCommand(program: Command): void {
     )
     .option('--scale <number>', 'factor (default: that of the runs, else 4)', scaleNumber)
     .addOption(
-      new Option('--metrics <list>', `some of ${NAMES.join(',')}`)
-        .argParser(wordList(NAMES))
-        .default(NAMES, 'all'),
+      new Option(
+        '--metrics <list>',
+        `some of ${NAMES.join(',')} (default: those that need no weights or have theirs)`,
+      ).argParser(wordList(NAMES)),
     )
     .option('--json', 'print one JSON object: convention, rows and means (default: a table)')
     .addOption(
@@ -63,7 +64,7 @@ async function run(args: EvaluateArguments): Promise<void> {
     data: args.data,
     lr: args.lr,
     scale: args.scale,
-    metrics: metricsNamed(args.metrics),
+    metrics: args.metrics && metricsNamed(args.metrics),
     onProgress({ row, done, total }: ProgressStep) {
       bar ??= createProgress({ label: 'evaluate', total, unit: 'images' });
       bar.update(done, { image: `${row.model} ${row.image}` });

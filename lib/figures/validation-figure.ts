@@ -1,5 +1,6 @@
 // A metric over the steps of a training, beside what bicubic reaches, with the checkpoint that counts starred.
-import type { Metric, MetricColumn } from '../evaluation/metric';
+import { isBetter } from '../evaluation/best';
+import type { Best, Metric, MetricColumn } from '../evaluation/metric';
 import { METRICS } from '../evaluation/metrics';
 import { validationColumn } from '../experiments/validation';
 import { COLORS, type Figure, type FigureRow } from './figure';
@@ -60,7 +61,7 @@ export interface KeptPoint {
 export function keptPoint(
   rows: readonly FigureRow[],
   column: string,
-  best?: 'max' | 'min',
+  best?: Best,
 ): KeptPoint | undefined {
   const points = pointsOf(rows, column);
   const adversarial = rows.some((row) => (row as { phase?: unknown }).phase === 'adversarial');
@@ -75,10 +76,12 @@ export function keptPoint(
 /** The first of equal ones, as the checkpoint is. */
 function extremeStep(
   points: readonly (readonly [number, number])[],
-  best: 'max' | 'min',
+  best: Best,
 ): number | undefined {
-  const sign = best === 'max' ? 1 : -1;
-  return [...points].sort((a, b) => sign * (b[1] - a[1]) || a[0] - b[0]).at(0)?.[0];
+  return points.reduce<readonly [number, number] | undefined>(
+    (a, b) => (a === undefined || isBetter(b[1], a[1], best) ? b : a),
+    undefined,
+  )?.[0];
 }
 
 function pointAt(

@@ -62,6 +62,8 @@ describe('keptPoint', () => {
     const rows = rowsOf('pretrain', 'v', [2, 3, 3]);
     assert.deepEqual(keptPoint(rows, 'v', 'max'), { step: 20, value: 3, why: 'best' });
     assert.deepEqual(keptPoint(rows, 'v', 'min'), { step: 10, value: 2, why: 'best' });
+    const near = { step: 10, value: 2, why: 'best' };
+    assert.deepEqual(keptPoint(rows, 'v', { near: 2.4 }), near);
     assert.equal(keptPoint(rows, 'other', 'max'), undefined);
   });
 });
