@@ -42,6 +42,7 @@ export function networkUpscaler(
   return {
     name,
     scale,
+    tiling: { overlap, withTile: (size) => networkUpscaler(generator, { ...options, tile: size }) },
     dispose: () => {},
     async upscale(lr, { onProgress, signal }: UpscaleOptions = {}) {
       const rows = tileRow(lr.height, tile, overlap);
