@@ -8,6 +8,7 @@ import { writeAtomically } from '../files/write-atomically';
 import { checkedValue } from '../options/options-schema';
 import { schemaOf } from '../options/schema-of';
 import type { MetricColumn } from './metric';
+import type { PairedDifference } from './paired-differences';
 
 /** What is known of a measured model besides its figures. */
 export interface EvaluatedModel {
@@ -23,20 +24,6 @@ export interface EvaluatedModel {
   readonly parameters?: number;
   /** Step of the checkpoint that was measured. */
   readonly step?: number;
-}
-
-/** A figure's mean difference to the base over the images of a set, paired by image. */
-export interface FileDifference {
-  readonly model: string;
-  /** Key of the column. */
-  readonly metric: string;
-  /** Images in which both have a finite number: those that the mean is over. */
-  readonly images: number;
-  /** Mean of (model - base), in the column's unit; NaN where no image is left. */
-  readonly mean: number;
-  /** 95 % interval of the mean over images; both are absent with fewer than three images. */
-  readonly low?: number;
-  readonly high?: number;
 }
 
 /** A set's measurements. Numbers may be NaN (not measurable) and Infinity (the PSNR of identical images). */
@@ -64,7 +51,7 @@ export interface EvaluationFile {
     readonly values: Readonly<Record<string, number>>;
   }[];
   /** One per model other than the base, and column. */
-  readonly differences: readonly FileDifference[];
+  readonly differences: readonly Omit<PairedDifference, 'base' | 'dataset'>[];
 }
 
 const number = z
