@@ -88,6 +88,7 @@ export type { Upscaler } from './inference/upscaler';
 
 // evaluation: metrics and their convention
 
+export { availableMetrics } from './evaluation/available-metrics';
 export { type EvaluationRow, type EvaluationStep, evaluate } from './evaluation/evaluate';
 export { meansOf } from './evaluation/means';
 export type { MeasuredImages, Metric, OpenMetric } from './evaluation/metric';

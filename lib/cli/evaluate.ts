@@ -14,7 +14,7 @@ interface EvaluateArguments {
   data: string;
   lr?: string;
   scale?: number;
-  metrics: string[];
+  metrics?: string[];
   json?: boolean;
   markdown?: boolean;
   out?: string;
@@ -38,9 +38,10 @@ export function addEvaluateCommand(program: Command): void {
     )
     .option('--scale <number>', 'factor (default: that of the runs, else 4)', scaleNumber)
     .addOption(
-      new Option('--metrics <list>', `some of ${NAMES.join(',')}`)
-        .argParser(wordList(NAMES))
-        .default(NAMES, 'all'),
+      new Option(
+        '--metrics <list>',
+        `some of ${NAMES.join(',')} (default: those that need no weights or have theirs)`,
+      ).argParser(wordList(NAMES)),
     )
     .option('--json', 'print one JSON object: convention, rows and means (default: a table)')
     .addOption(
@@ -56,22 +57,22 @@ export function addEvaluateCommand(program: Command): void {
 async function run(args: EvaluateArguments): Promise<void> {
   const { createProgress } = await import('../output/progress.js');
   let bar: Progress | undefined;
+  const say = (sentence: string): void => (bar ? bar.say(sentence) : console.error(sentence));
   const options = {
     models: args.model,
     data: args.data,
     lr: args.lr,
     scale: args.scale,
-    metrics: metricsNamed(args.metrics),
+    metrics: args.metrics && metricsNamed(args.metrics),
     onProgress({ row, done, total }: ProgressStep) {
       bar ??= createProgress({ label: 'evaluate', total, unit: 'images' });
       bar.update(done, { image: `${row.model} ${row.image}` });
     },
     onFailure({ image, error }: EvaluationFailure) {
       process.exitCode = 1;
-      const sentence = `srgan: ${image} is left out: ${printable(error.message)}`;
-      if (bar) bar.say(sentence);
-      else console.error(sentence);
+      say(`srgan: ${image} is left out: ${printable(error.message)}`);
     },
+    onNotice: (sentence: string) => say(printable(sentence)),
   };
   try {
     const result = await measure(options, args.out);

@@ -45,8 +45,18 @@ export interface Metric<Key extends string = string> {
   readonly columns: readonly MetricColumn<Key>[];
   /** What the figures mean, in clauses for a table's caption: its own first, then those it may share with others. */
   readonly convention: readonly string[];
+  /**
+   * Why it cannot measure on this machine, and the remedy, as a clause: 'no weights in /path; `srgan data fetch lpips`
+   * gets them'. undefined: it can. Quick, since it is asked before every evaluation. Absent: it always can.
+   */
+  missing?(): string | undefined;
   /** Loads what measuring needs, once for many images. */
   open(): OpenMetric<Key> | Promise<OpenMetric<Key>>;
+}
+
+/** A metric that some machines cannot measure: evaluations by default go without it there. */
+export interface MetricWithNeeds<Key extends string = string> extends Metric<Key> {
+  missing(): string | undefined;
 }
 
 /** The keys of a metric, or of several. */

@@ -3,6 +3,7 @@
 import type { OwnParts } from '../config/own-parts';
 import { isInCatalogue } from '../data/catalogue';
 import { openDataset } from '../data/dataset';
+import { chosenMetrics } from '../evaluation/available-metrics';
 import { type EvaluateOptions, type EvaluationRow, evaluate } from '../evaluation/evaluate';
 import { type MeansOf, meansOf } from '../evaluation/means';
 import type { Metric, MetricKeyOf } from '../evaluation/metric';
@@ -12,7 +13,7 @@ import { modelScale, openUpscaler } from '../runs/open-model';
 
 /** What to measure. */
 export interface EvaluationOptions<M extends Metric = ListedMetric>
-  extends Pick<EvaluateOptions<M>, 'metrics' | 'onProgress' | 'onFailure'>,
+  extends Pick<EvaluateOptions<M>, 'metrics' | 'onProgress' | 'onFailure' | 'onNotice'>,
     Pick<OwnParts, 'generators'> {
   /** `bicubic`, runs, folders of images. Runs of own generators need these as `generators`. */
   models: readonly string[];
@@ -34,11 +35,15 @@ export interface EvaluationResult<Key extends string = MetricKey> {
   readonly means: MeansOf<EvaluationRow<Key>>[];
 }
 
-/** Measures models on a set. @throws when a model or the set is missing, their scales differ, or a metric cannot be opened. */
+/**
+ * Measures models on a set. @throws when a model or the set is missing, their scales differ, or a metric misses its weights
+ * or cannot be opened.
+ */
 export async function evaluateModels<M extends Metric = ListedMetric>(
   options: EvaluationOptions<M>,
 ): Promise<EvaluationResult<MetricKeyOf<M>>> {
-  const { models, data, lr, metrics, onProgress, onFailure, generators } = options;
+  const { models, data, lr, onProgress, onFailure, onNotice, generators } = options;
+  const metrics = chosenMetrics(options.metrics, onNotice);
   const scale = options.scale ?? (await commonScale(models, { generators })) ?? 4;
   const split = isInCatalogue(data) ? 'test' : 'all';
   const dataset = await openDataset(data, { split, lr, scale });

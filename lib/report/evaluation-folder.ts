@@ -1,6 +1,7 @@
 // An evaluation that leaves a folder behind: tables, every SR image, panels of all models side by side.
 import { join } from 'node:path';
 import { markOutput } from '../data/output-marker';
+import { chosenMetrics } from '../evaluation/available-metrics';
 import type { RowNames } from '../evaluation/evaluate';
 import type { Metric, MetricKeyOf } from '../evaluation/metric';
 import type { ListedMetric } from '../evaluation/metrics';
@@ -26,13 +27,14 @@ export async function evaluateToFolder<M extends Metric = ListedMetric>(
   options: EvaluationOptions<M> & { out: string },
 ): Promise<EvaluationResult<MetricKeyOf<M>>> {
   const { out, onProgress, ...what } = options;
-  const { models, metrics } = what;
+  const { models } = what;
+  const metrics = chosenMetrics(options.metrics, options.onNotice);
   // inside a data set, the next evaluation must not take these images for its own
   for (const folder of ['.', 'images', 'panels']) await markOutput(join(out, folder));
   const marking = await markingOf(models);
   const writePanel = createPanelWriter(join(out, 'panels'), models.length, { metrics });
   const { convention, rows, means } = await evaluateModels<M>({
-    ...what,
+    ...{ ...what, metrics },
     async onProgress(step) {
       await keepImage(out, step);
       const shown = { ...step, row: marking(step.row) };

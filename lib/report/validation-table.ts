@@ -1,5 +1,5 @@
 // The validation of a run in a table: bicubic's, the last, and the one whose weights are kept.
-import { conventionOf } from '../evaluation/metrics';
+import { conventionOf, METRICS } from '../evaluation/metrics';
 import type { FigureRow } from '../figures/figure';
 import type { TableOptions } from '../figures/table-grid';
 import { keptPoint, validatedMetric, validationColumnsIn } from '../figures/validation-figure';
@@ -42,7 +42,10 @@ export function validationTable(
       .map((row) => record(name('best, kept'), row)),
     record(name(best === last.step ? latest : 'last'), last),
   ];
-  const convention = columns.some((column) => validatedMetric(column)) ? conventionOf() : '';
+  const measured = METRICS.filter((metric) =>
+    columns.some((key) => validatedMetric(key, [metric])),
+  );
+  const convention = measured.length > 0 ? conventionOf(measured) : '';
   const images = 'Means over the validation images, 12 of them at most.';
   const caption = marked(`${images} ${convention}`.trim(), caveats);
   return { records, options: { labels: { model: 'Model', step: 'Step' }, caption } };
