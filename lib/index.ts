@@ -114,7 +114,8 @@ export { type RunFolder, runFolder } from './runs/run-folder';
 
 // experiments: training and evaluation from a configuration to a folder
 
-export { type EvaluationResult, evaluateModels } from './experiments/evaluate-models';
+export { evaluateModels } from './experiments/evaluate-models';
+export type { EvaluationOptions, EvaluationResult, SetResult } from './experiments/evaluation';
 export { pretrain } from './experiments/pretrain';
 export type { RunOptions, RunResult, Validate } from './experiments/run-options';
 export { trainAdversarial } from './experiments/train-adversarial';

@@ -9,6 +9,7 @@ import { checkedValue } from '../options/options-schema';
 import { schemaOf } from '../options/schema-of';
 import type { MetricColumn } from './metric';
 import type { PairedDifference } from './paired-differences';
+import type { PublishedRow } from './published-rows';
 
 /** What is known of a measured model besides its figures. */
 export interface EvaluatedModel {
@@ -52,6 +53,8 @@ export interface EvaluationFile {
   }[];
   /** One per model other than the base, and column. */
   readonly differences: readonly Omit<PairedDifference, 'base' | 'dataset'>[];
+  /** Quoted from papers, not measured; absent unless asked for. */
+  readonly published?: readonly Omit<PublishedRow, 'dataset'>[];
 }
 
 const number = z
@@ -98,6 +101,10 @@ const file = schemaOf<EvaluationFile>()(
     rows: z.array(z.object({ model: z.string(), image: z.string(), values })).readonly(),
     means: z.array(z.object({ model: z.string(), images: z.int(), values })).readonly(),
     differences: z.array(difference).readonly(),
+    published: z
+      .array(z.object({ model: z.string(), source: z.string(), values }))
+      .readonly()
+      .optional(),
   }),
 );
 

@@ -19,15 +19,24 @@ export interface TableOptions {
   best?: Readonly<Record<string, 'max' | 'min'>>;
   /** Best values are sought among the records that agree in these columns. Default: dataset and image. */
   bestWithin?: readonly string[];
+  /** Those of the records that are quoted from elsewhere: written in italics, and never best. */
+  quoted?: ReadonlySet<FigureRow>;
   /** Note below the table: what the figures mean, and which run they come from. */
   caption?: string;
+}
+
+/** A cell as text. */
+export interface GridCell {
+  readonly text: string;
+  readonly best: boolean;
+  readonly quoted: boolean;
 }
 
 /** A table's cells as text. */
 export interface TableGrid {
   /** Column titles; columns of numbers stand right. */
   readonly header: readonly { readonly text: string; readonly numeric: boolean }[];
-  readonly body: readonly (readonly { readonly text: string; readonly best: boolean }[])[];
+  readonly body: readonly (readonly GridCell[])[];
 }
 
 /** Lays records out. Gaps and NaN are '-', Infinity is its sign. */
@@ -38,6 +47,7 @@ export async function gridOf(
   const columns = columnsOf(records, options.columns);
   const values = records.length === 0 ? [] : ((await frameOf(records, columns)).values as Cell[][]);
   const groups = groupsOf(records, options.bestWithin ?? ['dataset', 'image']);
+  const quoted = records.map((record) => options.quoted?.has(record) ?? false);
   const styles = columns.map((column) => styleOf(column, options));
   const header = styles.map(({ text }, i) => ({
     text,
@@ -46,12 +56,15 @@ export async function gridOf(
   const texts = values.map((row) => row.map((value, i) => formatted(value, styles[i].digits)));
   const best = styles.map(({ best: direction }, i) =>
     bestTexts(
-      values.map((row) => row[i]),
+      values.map((row, at) => (quoted[at] ? undefined : row[i])),
       { groups, texts: texts.map((row) => row[i]), direction },
     ),
   );
   const body = texts.map((row, at) =>
-    row.map((text, i) => ({ text, best: best[i].get(groups[at]) === text })),
+    row.map((text, i) => ({
+      ...{ text, quoted: quoted[at] },
+      best: !quoted[at] && best[i].get(groups[at]) === text,
+    })),
   );
   return { header, body };
 }

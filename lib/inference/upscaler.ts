@@ -16,6 +16,8 @@ export interface Upscaler {
   /** How tables and panels call it. */
   readonly name: string;
   readonly scale: number;
+  /** Number of trained weights, where it is a network that says so. */
+  readonly parameters?: number;
   /** Returns the image enlarged to exactly scale times its width and height. */
   upscale(lr: RgbImage, options?: UpscaleOptions): Promise<RgbImage>;
   dispose(): void;
