@@ -26,7 +26,7 @@ export interface MetricBarOptions {
   /** Column to draw. Default 'psnrY'. */
   metric?: string;
   /** Metrics among which its name, decimals and better end are found. Default: METRICS. */
-  metrics?: readonly Metric[];
+  metrics?: readonly Pick<Metric, 'columns'>[];
   title?: string;
 }
 

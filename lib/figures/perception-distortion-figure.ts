@@ -14,7 +14,7 @@ export interface PerceptionDistortionOptions {
   /** Column of perceptual quality, a distance unless its metric says otherwise. */
   y: string;
   /** Metrics among which the names and better ends of both are found. Default: METRICS. */
-  metrics?: readonly Metric[];
+  metrics?: readonly Pick<Metric, 'columns'>[];
   title?: string;
 }
 

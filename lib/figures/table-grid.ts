@@ -11,7 +11,7 @@ export interface TableOptions {
   /** Columns and their order. Default: every key of the records, in order of appearance. */
   columns?: readonly string[];
   /** Metrics among which columns find their names, decimals and better ends. Default: METRICS. */
-  metrics?: readonly Metric[];
+  metrics?: readonly Pick<Metric, 'columns'>[];
   /** Text above the columns. Default: the metrics' names, else the keys. */
   labels?: Readonly<Record<string, string>>;
   /** Decimals by column. Default: the metrics'; other numbers as they are, up to six digits. */
