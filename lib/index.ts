@@ -84,6 +84,16 @@ export { learningRateAt, type Schedule } from './training/schedule';
 
 export { bicubicUpscaler } from './inference/bicubic-upscaler';
 export { networkUpscaler } from './inference/network-upscaler';
+export {
+  type PlanUpscalingOptions,
+  planUpscaling,
+  type UpscaleJob,
+} from './inference/plan-upscaling';
+export {
+  type UpscaledFile,
+  type UpscaleFileOptions,
+  upscaleFile,
+} from './inference/upscale-file';
 export type { Upscaler } from './inference/upscaler';
 
 // evaluation: metrics and their convention
@@ -154,6 +164,7 @@ export { createLiveFigure, showFigure, showImage, showTable } from './output/dis
 export { createProgress, type Progress } from './output/progress';
 export { saveFigure } from './output/render';
 export { openTensorboard } from './output/tensorboard';
+export { describeResult } from './output/training-result';
 
 // reports: pictures and a page of a run, an evaluation's folder
 

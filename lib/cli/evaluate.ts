@@ -66,7 +66,8 @@ async function run(args: EvaluateArguments): Promise<void> {
   let bar: Progress | undefined;
   const nameOf = ({ dataset, image }: ImageName): string =>
     args.data.length > 1 ? `${dataset} ${image}` : image;
-  const say = (sentence: string): void => (bar ? bar.say(sentence) : console.error(sentence));
+  const say = (sentence: string): void =>
+    bar ? bar.say(sentence) : console.error(printable(sentence));
   const options = {
     models: args.model,
     data: args.data,
@@ -81,9 +82,9 @@ async function run(args: EvaluateArguments): Promise<void> {
     },
     onFailure(failure: EvaluationFailure) {
       process.exitCode = 1;
-      say(`srgan: ${nameOf(failure)} is left out: ${printable(failure.error.message)}`);
+      say(`srgan: ${nameOf(failure)} is left out: ${failure.error.message}`);
     },
-    onNotice: (sentence: string) => say(printable(sentence)),
+    onNotice: say,
   };
   try {
     const result = await measure(options, args.out);

@@ -76,8 +76,7 @@ const column = z.object({
   label: z.string(),
   unit: z.string().optional(),
   digits: z.int().min(0),
-  // lenient: a later lab may know better ends than this one
-  best: z.custom<MetricColumn['best']>((value) => value !== undefined),
+  best: z.union([z.enum(['max', 'min']), z.object({ near: z.number() })]).optional(),
 });
 
 const difference = z.object({

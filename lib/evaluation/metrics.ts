@@ -21,7 +21,7 @@ export function metricsNamed(names: readonly string[]): Metric[] {
 /** The column of this key among the metrics (default: the list), if one of them has it. */
 export function metricColumn(
   key: string,
-  metrics: readonly Metric[] = METRICS,
+  metrics: readonly Pick<Metric, 'columns'>[] = METRICS,
 ): MetricColumn | undefined {
   return metrics.flatMap(({ columns }) => columns).find((column) => column.key === key);
 }

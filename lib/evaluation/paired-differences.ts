@@ -44,7 +44,7 @@ export interface PairedDifference {
 export function pairedDifferences(
   rows: readonly RowNames[],
   base: string,
-  options: { metrics?: readonly Metric[] } = {},
+  options: { metrics?: readonly Pick<Metric, 'columns'>[] } = {},
 ): PairedDifference[] {
   const models = [...new Set(rows.map(({ model }) => model))];
   if (!models.includes(base)) {

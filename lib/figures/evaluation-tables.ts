@@ -85,8 +85,11 @@ export function differencesTable(
 
 /** A column's title, and which way is better: a difference of -0.1 may be either. */
 function titleOf(column: MetricColumn): string {
-  const arrow = { max: ' \u2191', min: ' \u2193' }[column.best] ?? '';
-  return columnTitle(column) + arrow;
+  const { best } = column;
+  if (best === undefined) return columnTitle(column);
+  const way =
+    typeof best === 'object' ? `\u2192 ${best.near}` : best === 'max' ? '\u2191' : '\u2193';
+  return `${columnTitle(column)} ${way}`;
 }
 
 /** A difference with its interval, and with its images where they are fewer than the row's. */

@@ -1,0 +1,105 @@
+// The first lines of a comparison: who is ahead and how surely, in plain words. Nothing is added up to one score: fidelity
+// and looks pull apart (Blau & Michaeli 2018), and a reader who is told one winner is told wrong.
+import type { MetricColumn } from '../../evaluation/metric';
+import { pairedDifferences } from '../../evaluation/paired-differences';
+import { columnTitle, numberText } from '../../figures/metric-text';
+import { type Comparison, shownName, valuesOf } from './comparison';
+
+/** Columns that say how close the pixels are, and how alike the images look; the first that was measured speaks. */
+const FIDELITY = [/^psnrY$/, /^psnr/, /^ssim/];
+const LOOKS = [/^lpips/, /^dists/, /^gmsd/, /^niqe/];
+
+/** The columns that speak for fidelity and for looks; either may be missing. */
+export function speakingColumns({ evaluation }: Comparison): {
+  readonly fidelity?: MetricColumn;
+  readonly looks?: MetricColumn;
+} {
+  const first = (patterns: readonly RegExp[]): MetricColumn | undefined =>
+    patterns
+      .map((pattern) => evaluation.metrics.find(({ key }) => pattern.test(key)))
+      .find((column) => column !== undefined);
+  return { fidelity: first(FIDELITY), looks: first(LOOKS) };
+}
+
+/** Sentences; the first say who is ahead in what, the last what is missing for saying more. */
+export function verdictOf(comparison: Comparison): string[] {
+  const { fidelity, looks } = speakingColumns(comparison);
+  const faithful = fidelity && winnerOf(comparison, fidelity);
+  const alike = looks && winnerOf(comparison, looks);
+  const sentences: string[] = [];
+  if (faithful)
+    sentences.push(`Most faithful, pixel by pixel: ${sentenceOf(comparison, faithful)}`);
+  if (alike) {
+    const how = /^niqe/.test(alike.column.key) ? 'Most natural' : 'Closest to the eye';
+    sentences.push(`${how}: ${sentenceOf(comparison, alike)}`);
+  }
+  if (faithful && alike && faithful.model !== alike.model) {
+    sentences.push('No model is best at both: which one is better depends on what it is for.');
+  }
+  if (comparison.models.length > 1 && !looks) {
+    sentences.push(
+      'No perceptual metric was measured: PSNR and SSIM prefer blur, and cannot rank a GAN.',
+    );
+  }
+  if (looks && /^niqe/.test(looks.key)) {
+    sentences.push('NIQE judges without the original and is easily fooled: look at the pictures.');
+  }
+  return sentences;
+}
+
+/** Who is ahead in a column, and of whom. */
+interface Winner {
+  readonly model: string;
+  readonly column: MetricColumn;
+  readonly value: number;
+  /** The next one; absent where there is one model. */
+  readonly second?: { readonly model: string; readonly value: number };
+}
+
+/** Undefined where no mean is finite, or the column has no better end. */
+function winnerOf({ evaluation }: Comparison, column: MetricColumn): Winner | undefined {
+  const sign = { max: -1, min: 1 }[column.best as string];
+  if (sign === undefined) return undefined;
+  const ranked = evaluation.means
+    .map(({ model, values }) => ({ model, value: values[column.key] ?? Number.NaN }))
+    .filter(({ value }) => !Number.isNaN(value))
+    .sort((a, b) => sign * (a.value - b.value));
+  const [best, second] = ranked;
+  return best && { ...best, column, second };
+}
+
+/** 'srgan-1, LPIPS 0.1373; next is bicubic, 0.3440. The lead is clear: ahead on 5 of 5 images.' */
+function sentenceOf(comparison: Comparison, { model, column, value, second }: Winner): string {
+  const text = (number: number): string => numberText(number, column.digits);
+  const first = `${shownName(comparison, model)}, ${columnTitle(column)} ${text(value)}`;
+  if (second === undefined) return `${first}.`;
+  const next = `next is ${shownName(comparison, second.model)}, ${text(second.value)}`;
+  return `${first}; ${next}. ${leadOf(comparison, { model, column, second: second.model })}`;
+}
+
+/** How sure it is: the paired difference's interval, and on how many images. */
+function leadOf(
+  comparison: Comparison,
+  { model, column, second }: { model: string; column: MetricColumn; second: string },
+): string {
+  const rows = [model, second].flatMap((name) =>
+    comparison.images.map((image) => ({
+      ...{ model: name, dataset: '', image },
+      ...valuesOf(comparison, name, image),
+    })),
+  );
+  const metrics = [{ columns: [column] }];
+  const [difference] = pairedDifferences(rows, second, { metrics });
+  const { key, best } = column;
+  const ahead = comparison.images.filter((image) => {
+    const [a, b] = [model, second].map((name) => valuesOf(comparison, name, image)[key]);
+    return best === 'max' ? a > b : a < b;
+  }).length;
+  const on = `ahead on ${ahead} of ${comparison.images.length} images`;
+  const { low, high } = difference;
+  if (low === undefined || high === undefined) {
+    return `Too few images to say how sure that is: ${on}.`;
+  }
+  const clear = low > 0 || high < 0;
+  return clear ? `The lead is clear: ${on}.` : `The lead may be chance: ${on}.`;
+}
