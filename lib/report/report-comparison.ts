@@ -5,7 +5,7 @@ import { basename, join, resolve } from 'node:path';
 import { openDataset } from '../data/dataset';
 import { OUTPUT_MARKER } from '../data/output-marker';
 import { readEvaluationFile } from '../evaluation/evaluation-file';
-import type { EvaluationOptions } from '../experiments/evaluate-models';
+import type { EvaluationOptions } from '../experiments/evaluation';
 import { resultsFolder, runFolder } from '../runs/run-folder';
 import { evaluateToFolder } from './evaluation-folder';
 import {
