@@ -100,10 +100,13 @@ export type { Upscaler } from './inference/upscaler';
 
 export { availableMetrics } from './evaluation/available-metrics';
 export { type EvaluationRow, type EvaluationStep, evaluate } from './evaluation/evaluate';
+export { type EvaluationFile, readEvaluationFile } from './evaluation/evaluation-file';
 export { meansOf } from './evaluation/means';
 export type { MeasuredImages, Metric, OpenMetric } from './evaluation/metric';
 export { conventionOf, METRICS, metricColumn, metricsNamed } from './evaluation/metrics';
+export { type PairedDifference, pairedDifferences } from './evaluation/paired-differences';
 export { psnr } from './evaluation/psnr';
+export { type PublishedRow, publishedRows } from './evaluation/published-rows';
 export { ssim } from './evaluation/ssim';
 
 // configurations: presets and changes of them
@@ -133,6 +136,7 @@ export { validate } from './experiments/validation';
 
 // figures: Plotly objects, panels, tables
 
+export { differencesTable, meansTable } from './figures/evaluation-tables';
 export type { Figure } from './figures/figure';
 export { histogramFigure } from './figures/histogram-figure';
 export { lineFigure } from './figures/lines';

@@ -101,7 +101,7 @@ const file = schemaOf<EvaluationFile>()(
     means: z.array(z.object({ model: z.string(), images: z.int(), values })).readonly(),
     differences: z.array(difference).readonly(),
     published: z
-      .array(z.object({ model: z.string(), source: z.string(), values }))
+      .array(z.object({ model: z.string(), benchmark: z.string(), source: z.string(), values }))
       .readonly()
       .optional(),
   }),
