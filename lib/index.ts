@@ -99,14 +99,19 @@ export type { Upscaler } from './inference/upscaler';
 // evaluation: metrics and their convention
 
 export { availableMetrics } from './evaluation/available-metrics';
+export { blurEffect } from './evaluation/blur-effect';
 export { type EvaluationRow, type EvaluationStep, evaluate } from './evaluation/evaluate';
 export { type EvaluationFile, readEvaluationFile } from './evaluation/evaluation-file';
+export { gmsd } from './evaluation/gmsd';
+export { highFrequencyRatio } from './evaluation/high-frequencies';
 export { meansOf } from './evaluation/means';
 export type { MeasuredImages, Metric, OpenMetric } from './evaluation/metric';
 export { conventionOf, METRICS, metricColumn, metricsNamed } from './evaluation/metrics';
+export { niqe } from './evaluation/niqe';
 export { type PairedDifference, pairedDifferences } from './evaluation/paired-differences';
 export { psnr } from './evaluation/psnr';
 export { type PublishedRow, publishedRows } from './evaluation/published-rows';
+export { mtf50 } from './evaluation/slanted-edge';
 export { ssim } from './evaluation/ssim';
 
 // configurations: presets and changes of them
