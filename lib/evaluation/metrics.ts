@@ -1,11 +1,12 @@
 // The list of metrics: what evaluate measures unless told otherwise (those of it that can measure on this machine),
 // what `--metrics` offers, and where tables and figures look up a column's name, decimals and better end.
+import { lpipsMetric, lpipsSqueezeMetric } from './lpips';
 import type { Metric, MetricColumn, MetricKeyOf, MetricWithNeeds } from './metric';
 import { psnrMetric } from './psnr';
 import { ssimMetric } from './ssim';
 
 /** Every metric of the library, in the order of tables. */
-export const METRICS = [psnrMetric, ssimMetric] as const;
+export const METRICS = [psnrMetric, ssimMetric, lpipsMetric, lpipsSqueezeMetric] as const;
 
 /** A metric of the list that can measure on every machine. */
 export type ListedMetric = Exclude<(typeof METRICS)[number], MetricWithNeeds>;

@@ -15,6 +15,8 @@ export const LEAKY_SLOPE = 0.2;
 /** How fusedConv2d convolves. */
 export interface FusedConv2dOptions {
   strides: number;
+  /** 'same' (default) pads with zeros, 'valid' not at all. */
+  padding?: 'same' | 'valid';
   /** [filters]; none for a layer that batch normalization follows. */
   bias?: tf.Tensor1D;
   activation: Activation;
@@ -22,25 +24,28 @@ export interface FusedConv2dOptions {
 
 const KERNEL = 'SrganConv2d';
 
-type Attributes = { strides: number; activation: Activation };
+type Attributes = { strides: number; padding: 'same' | 'valid'; activation: Activation };
 
-/** [n,h,w,in] and [k,k,in,filters] -> [n,ceil(h/strides),ceil(w/strides),filters], zero padding ('same'). */
+/**
+ * [n,h,w,in] and [k,k,in,filters] -> [n,ceil(h/strides),ceil(w/strides),filters] with zero padding ('same'), or
+ * [n,ceil((h-k+1)/strides),ceil((w-k+1)/strides),filters] without.
+ */
 export function fusedConv2d(
   x: tf.Tensor4D,
   filter: tf.Tensor4D,
   options: FusedConv2dOptions,
 ): tf.Tensor4D {
-  const { strides, bias, activation } = options;
+  const { strides, padding = 'same', bias, activation } = options;
   if (!isTensorflow()) return composed(x, filter, options);
   registerOnce();
   const inputs: tf.NamedTensorMap = bias ? { x, filter, bias } : { x, filter };
-  return tf.engine().runKernel(KERNEL, inputs, { strides, activation }) as tf.Tensor4D;
+  return tf.engine().runKernel(KERNEL, inputs, { strides, padding, activation }) as tf.Tensor4D;
 }
 
 function composed(x: tf.Tensor4D, filter: tf.Tensor4D, options: FusedConv2dOptions): tf.Tensor4D {
-  const { activation, ...rest } = options;
+  const { activation, padding: pad = 'same', ...rest } = options;
   const fused = activation === 'leakyRelu' ? 'linear' : activation;
-  const y = tf.fused.conv2d({ x, filter, ...rest, pad: 'same', activation: fused });
+  const y = tf.fused.conv2d({ x, filter, ...rest, pad, activation: fused });
   return activation === 'leakyRelu' ? tf.leakyRelu(y, LEAKY_SLOPE) : y;
 }
 
@@ -64,9 +69,12 @@ function registerOnce(): void {
   });
 }
 
-const convAttributes = ({ strides }: Attributes): Record<string, string | { int: number[] }> => ({
+const convAttributes = ({
+  strides,
+  padding,
+}: Attributes): Record<string, string | { int: number[] }> => ({
   strides: { int: [1, strides, strides, 1] },
-  padding: 'SAME',
+  padding: padding.toUpperCase(),
   data_format: 'NHWC',
 });
 
@@ -76,7 +84,7 @@ function forward(
   bias: tf.Tensor | undefined,
   attributes: Attributes,
 ): tf.Tensor {
-  const narrow = isNarrow(filter, attributes.strides) && hasFastForward(x, filter);
+  const narrow = isNarrow(filter, attributes) && hasFastForward(x, filter);
   const steps: tf.Tensor[] = narrow
     ? [narrowForward(x, filter)]
     : execute('Conv2D', [x, filter], convAttributes(attributes));
@@ -103,7 +111,7 @@ function backward(
   return {
     x: () => execute('Conv2DBackpropInput', [sizes(x), filter, slope], conv)[0],
     filter: () =>
-      isNarrow(filter, attributes.strides)
+      isNarrow(filter, attributes)
         ? narrowFilterGradient(x, slope, filter.shape)
         : execute('Conv2DBackpropFilter', [x, sizes(filter), slope], conv)[0],
     bias: () => execute('BiasAddGrad', [slope], { data_format: 'NHWC' })[0],

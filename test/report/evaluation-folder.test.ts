@@ -4,7 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { METRICS } from '../../lib/evaluation/metrics';
+import { psnrMetric } from '../../lib/evaluation/psnr';
+import { ssimMetric } from '../../lib/evaluation/ssim';
 import { evaluateToFolder } from '../../lib/report/evaluation-folder';
 import { contrastMetric } from '../evaluation/own-metric';
 import { temporaryFolder, writePictures } from '../support';
@@ -26,7 +27,7 @@ describe('evaluateToFolder', () => {
       models: ['bicubic'],
       data: photos,
       out,
-      metrics: [...METRICS, contrastMetric],
+      metrics: [psnrMetric, ssimMetric, contrastMetric],
       onProgress({ row }) {
         assert.ok(existsSync(join(out, 'images', 'bicubic', `${row.image}.png`)));
         assert.ok(existsSync(join(out, 'panels', `${row.image}.png`)));
