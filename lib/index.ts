@@ -43,6 +43,8 @@ export type { DiscriminatorKind, DiscriminatorOptions } from './models/discrimin
 export type { GeneratorKind, GeneratorOptions } from './models/generator-kind';
 export { buildGenerator, GENERATORS } from './models/generators';
 export { batchNorm, conv2d, prelu } from './models/layers';
+export type { Lpips } from './models/lpips';
+export { loadLpips } from './models/lpips-weights';
 export {
   constant,
   countParameters,

@@ -1,6 +1,7 @@
 // The list of metrics: what evaluate measures unless told otherwise (see available-metrics.ts),
 // what `--metrics` offers, and where tables and figures look up a column's name, decimals and better end.
 import { gmsdMetric } from './gmsd';
+import { lpipsMetric, lpipsSqueezeMetric } from './lpips';
 import type { Metric, MetricByRequest, MetricColumn, MetricKeyOf, MetricWithNeeds } from './metric';
 import { niqeMetric } from './niqe';
 import { psnrMetric } from './psnr';
@@ -8,7 +9,15 @@ import { sharpnessMetric } from './sharpness';
 import { ssimMetric } from './ssim';
 
 /** Every metric of the library, in the order of tables. */
-export const METRICS = [psnrMetric, ssimMetric, gmsdMetric, niqeMetric, sharpnessMetric] as const;
+export const METRICS = [
+  psnrMetric,
+  ssimMetric,
+  lpipsMetric,
+  lpipsSqueezeMetric,
+  gmsdMetric,
+  niqeMetric,
+  sharpnessMetric,
+] as const;
 
 /** A metric of the list that every evaluation by default measures, on every machine. */
 export type ListedMetric = Exclude<(typeof METRICS)[number], MetricWithNeeds | MetricByRequest>;
