@@ -43,6 +43,8 @@ export type { DiscriminatorKind, DiscriminatorOptions } from './models/discrimin
 export type { GeneratorKind, GeneratorOptions } from './models/generator-kind';
 export { buildGenerator, GENERATORS } from './models/generators';
 export { batchNorm, conv2d, prelu } from './models/layers';
+export type { Lpips } from './models/lpips';
+export { loadLpips } from './models/lpips-weights';
 export {
   constant,
   countParameters,
@@ -99,14 +101,19 @@ export type { Upscaler } from './inference/upscaler';
 // evaluation: metrics and their convention
 
 export { availableMetrics } from './evaluation/available-metrics';
+export { blurEffect } from './evaluation/blur-effect';
 export { type EvaluationRow, type EvaluationStep, evaluate } from './evaluation/evaluate';
 export { type EvaluationFile, readEvaluationFile } from './evaluation/evaluation-file';
+export { gmsd } from './evaluation/gmsd';
+export { highFrequencyRatio } from './evaluation/high-frequencies';
 export { meansOf } from './evaluation/means';
 export type { MeasuredImages, Metric, OpenMetric } from './evaluation/metric';
 export { conventionOf, METRICS, metricColumn, metricsNamed } from './evaluation/metrics';
+export { niqe } from './evaluation/niqe';
 export { type PairedDifference, pairedDifferences } from './evaluation/paired-differences';
 export { psnr } from './evaluation/psnr';
 export { type PublishedRow, publishedRows } from './evaluation/published-rows';
+export { mtf50 } from './evaluation/slanted-edge';
 export { ssim } from './evaluation/ssim';
 
 // configurations: presets and changes of them

@@ -22,7 +22,9 @@ interface EvaluateArguments {
   out?: string;
 }
 
-const NAMES = METRICS.map(({ name }) => name);
+const LISTED: readonly Metric[] = METRICS;
+const NAMES = LISTED.map(({ name }) => name);
+const BY_REQUEST = LISTED.filter(({ byRequest }) => byRequest).map(({ name }) => name);
 
 /** Adds `evaluate`. */
 export function addEvaluateCommand(program: Command): void {
@@ -42,7 +44,7 @@ export function addEvaluateCommand(program: Command): void {
     .addOption(
       new Option(
         '--metrics <list>',
-        `some of ${NAMES.join(',')} (default: those that need no weights or have theirs)`,
+        `some of ${NAMES.join(',')} (default: those that need no weights or have theirs, without ${BY_REQUEST.join(', ')})`,
       ).argParser(wordList(NAMES)),
     )
     .option('--base <model>', 'what differences are to (default: the first of several models)')

@@ -4,16 +4,17 @@
 import type { Rectangle } from '../images/crop';
 import type { RgbImage } from '../images/image';
 import { rgbToGray } from '../images/rgb-to-gray';
-import type { Metric } from './metric';
+import type { MetricByRequest } from './metric';
 import { insideBorder } from './planes';
 
 /** Keeps the similarity steady where both gradients are small, for gray values of 0 to 255. */
 const STABILITY = 170;
 
 /** GMSD of SR and HR. */
-export const gmsdMetric: Metric<'gmsd'> = {
+export const gmsdMetric: MetricByRequest<'gmsd'> = {
   name: 'gmsd',
   columns: [{ key: 'gmsd', label: 'GMSD', digits: 4, best: 'min' }],
+  byRequest: true,
   convention: ["GMSD of the whole image's gray, as its authors' code"],
   open: () => ({ measure: ({ sr, hr }) => ({ gmsd: gmsd(sr, hr) }) }),
 };

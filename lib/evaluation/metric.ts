@@ -53,6 +53,8 @@ export interface Metric<Key extends string = string> {
    * gets them'. undefined: it can. Quick, since it is asked before every evaluation. Absent: it always can.
    */
   missing?(): string | undefined;
+  /** Measured only where it is asked for by name, so that tables by default stay narrow. Absent: by default too. */
+  readonly byRequest?: boolean;
   /** Loads what measuring needs, once for many images. */
   open(): OpenMetric<Key> | Promise<OpenMetric<Key>>;
 }
@@ -60,6 +62,11 @@ export interface Metric<Key extends string = string> {
 /** A metric that some machines cannot measure: evaluations by default go without it there. */
 export interface MetricWithNeeds<Key extends string = string> extends Metric<Key> {
   missing(): string | undefined;
+}
+
+/** A metric that evaluations by default go without. */
+export interface MetricByRequest<Key extends string = string> extends Metric<Key> {
+  readonly byRequest: true;
 }
 
 /** The keys of a metric, or of several. */

@@ -2,8 +2,8 @@
 // BasicSR converted them to NumPy. `srgan data fetch niqe` gets the file.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { filesFolder } from '../data/catalogue';
-import { type NumpyArray, readNpz } from './npz';
+import { filesFolder } from '../data/files-folder';
+import type { NumpyArray } from './npz';
 
 /** Features of a block: 18 at each of two scales. */
 export const FEATURES = 36;
@@ -61,6 +61,7 @@ export async function readNiqeParameters(path?: string): Promise<NiqeParameters>
         'fetch them with `npx srgan data fetch niqe`',
     );
   }
+  const { readNpz } = await import('./npz.js');
   const arrays = await readNpz(file);
   const take = (name: string, size: number): Float64Array => sized(arrays.get(name), name, size);
   const window = take('gaussian_window', WINDOW ** 2);

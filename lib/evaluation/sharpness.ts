@@ -3,15 +3,16 @@
 import type { RgbImage } from '../images/image';
 import { blurEffect } from './blur-effect';
 import { energyRatio, highFrequencyEnergy } from './high-frequencies';
-import type { Metric } from './metric';
+import type { MetricByRequest } from './metric';
 
 /** Sharpness of SR, the first relative to HR. */
-export const sharpnessMetric: Metric<'hfEnergy' | 'blurEffect'> = {
+export const sharpnessMetric: MetricByRequest<'hfEnergy' | 'blurEffect'> = {
   name: 'sharpness',
   columns: [
     { key: 'hfEnergy', label: 'HF energy / HR', digits: 3, best: { near: 1 } },
     { key: 'blurEffect', label: 'Blur effect', digits: 3, best: 'min' },
   ],
+  byRequest: true,
   convention: [
     "HF energy is that of Y beyond LR's Nyquist frequency relative to HR's, whole image, Hann window: below 1 blurred, above 1 noise or over-sharpening; blur effect after Crete of Y, whole image, 0 sharp",
   ],

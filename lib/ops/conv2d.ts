@@ -17,6 +17,8 @@ export const LEAKY_SLOPE = 0.2;
 /** How fusedConv2d convolves. */
 export interface FusedConv2dOptions {
   strides: number;
+  /** 'same' (default) pads with zeros, 'valid' not at all. */
+  padding?: 'same' | 'valid';
   /** [filters]; none for a layer that batch normalization follows. */
   bias?: tf.Tensor1D;
   activation: Activation;
@@ -28,32 +30,36 @@ const KERNEL = 'SrganConv2d';
 
 interface Attributes {
   readonly strides: number;
+  readonly padding: 'same' | 'valid';
   readonly activation: Activation;
   /** Whether the forward pass computes in float32, whatever it reads. */
   readonly long: boolean;
 }
 
-/** [n,h,w,in] and [k,k,in,filters] -> [n,ceil(h/strides),ceil(w/strides),filters], zero padding ('same'). */
+/**
+ * [n,h,w,in] and [k,k,in,filters] -> [n,ceil(h/strides),ceil(w/strides),filters] with zero padding ('same'), or
+ * [n,ceil((h-k+1)/strides),ceil((w-k+1)/strides),filters] without.
+ */
 export function fusedConv2d(
   x: tf.Tensor4D,
   filter: tf.Tensor4D,
   options: FusedConv2dOptions,
 ): tf.Tensor4D {
-  const { strides, bias, activation } = options;
+  const { strides, padding = 'same', bias, activation } = options;
   if (!isTensorflow()) return composed(x, filter, options);
   registerOnce();
   const short = !options.precise && makesShort(filter);
   const input = short && !readsImage(filter) ? shorten(x) : x;
   const inputs: tf.NamedTensorMap = bias ? { x: input, filter, bias } : { x: input, filter };
-  const attributes = { strides, activation, long: !short || readsImage(filter) };
+  const attributes = { strides, padding, activation, long: !short || readsImage(filter) };
   const y = tf.engine().runKernel(KERNEL, inputs, attributes) as tf.Tensor4D;
   return short ? shorten(y) : y;
 }
 
 function composed(x: tf.Tensor4D, filter: tf.Tensor4D, options: FusedConv2dOptions): tf.Tensor4D {
-  const { activation, ...rest } = options;
+  const { activation, padding: pad = 'same', ...rest } = options;
   const fused = activation === 'leakyRelu' ? 'linear' : activation;
-  const y = tf.fused.conv2d({ x, filter, ...rest, pad: 'same', activation: fused });
+  const y = tf.fused.conv2d({ x, filter, ...rest, pad, activation: fused });
   return activation === 'leakyRelu' ? tf.leakyRelu(y, LEAKY_SLOPE) : y;
 }
 
@@ -79,9 +85,10 @@ function registerOnce(): void {
 
 const convAttributes = ({
   strides,
-}: Pick<Attributes, 'strides'>): Record<string, string | { int: number[] }> => ({
+  padding,
+}: Attributes): Record<string, string | { int: number[] }> => ({
   strides: { int: [1, strides, strides, 1] },
-  padding: 'SAME',
+  padding: padding.toUpperCase(),
   data_format: 'NHWC',
 });
 
@@ -93,7 +100,7 @@ function forward(
 ): tf.Tensor {
   const lengthened = attributes.long && isBfloat16(input);
   const x = lengthened ? toFloat32(input) : input;
-  const narrow = isNarrow(filter, attributes.strides) && hasFastForward(x, filter);
+  const narrow = isNarrow(filter, attributes) && hasFastForward(x, filter);
   const steps: tf.Tensor[] = lengthened ? [x] : [];
   if (narrow) steps.push(narrowForward(x, filter));
   else steps.push(...execute('Conv2D', [x, filter], convAttributes(attributes)));
@@ -123,7 +130,7 @@ function backward(
     x: () => execute('Conv2DBackpropInput', [sizes(x), filter, slope], conv)[0],
     filter: () =>
       toFloat32(
-        isNarrow(filter, attributes.strides)
+        isNarrow(filter, attributes)
           ? narrowFilterGradient(x, slope, filter.shape)
           : execute('Conv2DBackpropFilter', [x, sizes(filter), slope], conv)[0],
       ),

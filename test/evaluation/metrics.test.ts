@@ -44,7 +44,7 @@ describe('the list of metrics', () => {
   });
 
   it('says what the metrics in use mean, what they share once', () => {
-    const both = conventionOf();
+    const both = conventionOf([psnrMetric, ssimMetric]);
     assert.match(both, /^PSNR in dB; SSIM after Wang .*means of per-image values\.$/);
     assert.equal(both.match(/BT\.601/g)?.length, 1);
     const own = conventionOf([contrastMetric]);
