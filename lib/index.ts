@@ -84,10 +84,21 @@ export { learningRateAt, type Schedule } from './training/schedule';
 
 export { bicubicUpscaler } from './inference/bicubic-upscaler';
 export { networkUpscaler } from './inference/network-upscaler';
+export {
+  type PlanUpscalingOptions,
+  planUpscaling,
+  type UpscaleJob,
+} from './inference/plan-upscaling';
+export {
+  type UpscaledFile,
+  type UpscaleFileOptions,
+  upscaleFile,
+} from './inference/upscale-file';
 export type { Upscaler } from './inference/upscaler';
 
 // evaluation: metrics and their convention
 
+export { availableMetrics } from './evaluation/available-metrics';
 export { type EvaluationRow, type EvaluationStep, evaluate } from './evaluation/evaluate';
 export { meansOf } from './evaluation/means';
 export type { MeasuredImages, Metric, OpenMetric } from './evaluation/metric';
@@ -113,7 +124,8 @@ export { type RunFolder, runFolder } from './runs/run-folder';
 
 // experiments: training and evaluation from a configuration to a folder
 
-export { type EvaluationResult, evaluateModels } from './experiments/evaluate-models';
+export { evaluateModels } from './experiments/evaluate-models';
+export type { EvaluationOptions, EvaluationResult, SetResult } from './experiments/evaluation';
 export { pretrain } from './experiments/pretrain';
 export type { RunOptions, RunResult, Validate } from './experiments/run-options';
 export { trainAdversarial } from './experiments/train-adversarial';
@@ -148,6 +160,7 @@ export { createLiveFigure, showFigure, showImage, showTable } from './output/dis
 export { createProgress, type Progress } from './output/progress';
 export { saveFigure } from './output/render';
 export { openTensorboard } from './output/tensorboard';
+export { describeResult } from './output/training-result';
 
 // reports: pictures and a page of a run, an evaluation's folder
 

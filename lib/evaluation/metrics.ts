@@ -1,16 +1,16 @@
-// The list of metrics: what evaluate measures unless told otherwise, what `--metrics` offers, and where
-// tables and figures look up a column's name, decimals and better end.
-import type { Metric, MetricColumn, MetricKeyOf } from './metric';
+// The list of metrics: what evaluate measures unless told otherwise (those of it that can measure on this machine),
+// what `--metrics` offers, and where tables and figures look up a column's name, decimals and better end.
+import type { Metric, MetricColumn, MetricKeyOf, MetricWithNeeds } from './metric';
 import { psnrMetric } from './psnr';
 import { ssimMetric } from './ssim';
 
 /** Every metric of the library, in the order of tables. */
 export const METRICS = [psnrMetric, ssimMetric] as const;
 
-/** A metric of the list. */
-export type ListedMetric = (typeof METRICS)[number];
+/** A metric of the list that can measure on every machine. */
+export type ListedMetric = Exclude<(typeof METRICS)[number], MetricWithNeeds>;
 
-/** A column that a metric of the list measures. */
+/** A column that a metric of the list measures on every machine. */
 export type MetricKey = MetricKeyOf<ListedMetric>;
 
 /** The metrics of these names, in the list's order; names that it lacks are left out. */

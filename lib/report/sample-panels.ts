@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { OwnParts } from '../config/own-parts';
 import { openDataset } from '../data/dataset';
 import { evaluate } from '../evaluation/evaluate';
+import { validationMetrics } from '../experiments/validation';
 import { bicubicUpscaler } from '../inference/bicubic-upscaler';
 import type { Upscaler } from '../inference/upscaler';
 import { caveatsOf, marked } from '../runs/caveats';
@@ -50,9 +51,10 @@ export async function writeSamples(
     if (pretrained) upscalers.push(pretrained);
     const model = await openUpscaler(run.path, { ...options.own, scale });
     upscalers.push({ ...model, name: marked(run.name, facts.caveats) });
-    const write = createPanelWriter(run.samples, upscalers.length);
+    const metrics = validationMetrics();
+    const write = createPanelWriter(run.samples, upscalers.length, { metrics });
     await evaluate(upscalers, some, {
-      scale,
+      ...{ scale, metrics },
       async onProgress(step) {
         options.onStage?.(`enlarging ${step.row.image}`);
         const path = await write(step);

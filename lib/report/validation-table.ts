@@ -1,8 +1,13 @@
 // The validation of a run in a table: bicubic's, the last, and the one whose weights are kept.
-import { conventionOf } from '../evaluation/metrics';
+import { conventionOf, METRICS } from '../evaluation/metrics';
 import type { FigureRow } from '../figures/figure';
 import type { TableOptions } from '../figures/table-grid';
-import { keptPoint, validatedMetric, validationColumnsIn } from '../figures/validation-figure';
+import {
+  DECIDING,
+  keptPoint,
+  validatedMetric,
+  validationColumnsIn,
+} from '../figures/validation-figure';
 import { marked } from '../runs/caveats';
 import type { MetricsRow } from '../training/measures';
 import type { RunFacts } from './run-facts';
@@ -12,9 +17,6 @@ export interface ReportTable {
   readonly records: readonly FigureRow[];
   readonly options: TableOptions;
 }
-
-/** The column that decides which checkpoint of a pretraining is kept. */
-const DECIDING = 'validationPsnrY';
 
 /** The table; undefined for a run that has not validated yet. @param bicubic By column of metrics.csv. */
 export function validationTable(
@@ -42,7 +44,10 @@ export function validationTable(
       .map((row) => record(name('best, kept'), row)),
     record(name(best === last.step ? latest : 'last'), last),
   ];
-  const convention = columns.some((column) => validatedMetric(column)) ? conventionOf() : '';
+  const measured = METRICS.filter((metric) =>
+    columns.some((key) => validatedMetric(key, [metric])),
+  );
+  const convention = measured.length > 0 ? conventionOf(measured) : '';
   const images = 'Means over the validation images, 12 of them at most.';
   const caption = marked(`${images} ${convention}`.trim(), caveats);
   return { records, options: { labels: { model: 'Model', step: 'Step' }, caption } };
