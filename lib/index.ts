@@ -43,6 +43,8 @@ export type { DiscriminatorKind, DiscriminatorOptions } from './models/discrimin
 export type { GeneratorKind, GeneratorOptions } from './models/generator-kind';
 export { buildGenerator, GENERATORS } from './models/generators';
 export { batchNorm, conv2d, prelu } from './models/layers';
+export type { Lpips } from './models/lpips';
+export { loadLpips } from './models/lpips-weights';
 export {
   constant,
   countParameters,
@@ -84,16 +86,34 @@ export { learningRateAt, type Schedule } from './training/schedule';
 
 export { bicubicUpscaler } from './inference/bicubic-upscaler';
 export { networkUpscaler } from './inference/network-upscaler';
+export {
+  type PlanUpscalingOptions,
+  planUpscaling,
+  type UpscaleJob,
+} from './inference/plan-upscaling';
+export {
+  type UpscaledFile,
+  type UpscaleFileOptions,
+  upscaleFile,
+} from './inference/upscale-file';
 export type { Upscaler } from './inference/upscaler';
 
 // evaluation: metrics and their convention
 
 export { availableMetrics } from './evaluation/available-metrics';
+export { blurEffect } from './evaluation/blur-effect';
 export { type EvaluationRow, type EvaluationStep, evaluate } from './evaluation/evaluate';
+export { type EvaluationFile, readEvaluationFile } from './evaluation/evaluation-file';
+export { gmsd } from './evaluation/gmsd';
+export { highFrequencyRatio } from './evaluation/high-frequencies';
 export { meansOf } from './evaluation/means';
 export type { MeasuredImages, Metric, OpenMetric } from './evaluation/metric';
 export { conventionOf, METRICS, metricColumn, metricsNamed } from './evaluation/metrics';
+export { niqe } from './evaluation/niqe';
+export { type PairedDifference, pairedDifferences } from './evaluation/paired-differences';
 export { psnr } from './evaluation/psnr';
+export { type PublishedRow, publishedRows } from './evaluation/published-rows';
+export { mtf50 } from './evaluation/slanted-edge';
 export { ssim } from './evaluation/ssim';
 
 // configurations: presets and changes of them
@@ -123,6 +143,7 @@ export { validate } from './experiments/validation';
 
 // figures: Plotly objects, panels, tables
 
+export { differencesTable, meansTable } from './figures/evaluation-tables';
 export type { Figure } from './figures/figure';
 export { histogramFigure } from './figures/histogram-figure';
 export { lineFigure } from './figures/lines';
@@ -150,6 +171,7 @@ export { createLiveFigure, showFigure, showImage, showTable } from './output/dis
 export { createProgress, type Progress } from './output/progress';
 export { saveFigure } from './output/render';
 export { openTensorboard } from './output/tensorboard';
+export { describeResult } from './output/training-result';
 
 // reports: pictures and a page of a run, an evaluation's folder
 

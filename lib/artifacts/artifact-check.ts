@@ -33,9 +33,9 @@ export interface Finding {
 
 /** Limits of a verdict: a value as good as `pass` passes, one as good as `warn` warns, all others fail. */
 export interface Thresholds {
-  readonly pass: number;
-  /** 'bicubic': what bicubic enlargement reaches on the same image. */
-  readonly warn: number | 'bicubic';
+  /** A value of the check, or what it is compared with in words: 'bicubic on the same image'. */
+  readonly pass: number | string;
+  readonly warn: number | string;
 }
 
 /** A check as data. It judges images, or probes a model, or both in the same unit. */

@@ -1,5 +1,4 @@
 // Planes of real samples, and the box means that the checks are made of.
-// Borders are mirrored, the outermost pixel repeated, as scipy.ndimage's 'reflect' does.
 
 /** One channel of real samples, row by row: `data[y * width + x]`. */
 export interface RealPlane {
@@ -8,15 +7,26 @@ export interface RealPlane {
   readonly height: number;
 }
 
+/**
+ * How planes go on beyond their borders: mirrored with the outermost pixel twice ('symmetric', as scipy.ndimage's
+ * 'reflect' does) or once ('reflect', as NumPy's and PyTorch's).
+ */
+export type PlaneBorder = 'symmetric' | 'reflect';
+
 /** Mean over the window of `2 * radius + 1` pixels a side around each pixel. */
-export function boxMean({ data, width, height }: RealPlane, radius: number): Float64Array {
+export function boxMean(
+  { data, width, height }: RealPlane,
+  radius: number,
+  border: PlaneBorder = 'symmetric',
+): Float64Array {
+  const window = { radius, border };
   const rows = new Float64Array(data.length);
   for (let y = 0; y < height; y++) {
-    slide({ from: data, to: rows, start: y * width, step: 1, length: width }, radius);
+    slide({ from: data, to: rows, start: y * width, step: 1, length: width }, window);
   }
   const result = new Float64Array(data.length);
   for (let x = 0; x < width; x++) {
-    slide({ from: rows, to: result, start: x, step: width, length: height }, radius);
+    slide({ from: rows, to: result, start: x, step: width, length: height }, window);
   }
   return result;
 }
@@ -31,8 +41,11 @@ interface Line {
 }
 
 /** The running mean along a line. */
-function slide({ from, to, start, step, length }: Line, radius: number): void {
-  const at = (i: number): number => from[start + mirror(i, length) * step];
+function slide(
+  { from, to, start, step, length }: Line,
+  { radius, border }: { radius: number; border: PlaneBorder },
+): void {
+  const at = (i: number): number => from[start + mirror(i, length, border) * step];
   const size = 2 * radius + 1;
   let sum = 0;
   for (let i = -radius; i <= radius; i++) sum += at(i);
@@ -46,10 +59,11 @@ function slide({ from, to, start, step, length }: Line, radius: number): void {
 }
 
 /** The index that stands for i in a line mirrored at both ends. */
-function mirror(i: number, length: number): number {
-  const period = 2 * length;
+function mirror(i: number, length: number, border: PlaneBorder): number {
+  const twice = border === 'symmetric' ? 1 : 0;
+  const period = Math.max(1, 2 * (length - 1 + twice));
   const folded = ((i % period) + period) % period;
-  return folded < length ? folded : period - 1 - folded;
+  return folded < length ? folded : period - twice - folded;
 }
 
 /** The share-th part of the sorted values, linear in between, as NumPy's percentile(values, 100 * share). */

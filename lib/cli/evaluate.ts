@@ -22,7 +22,9 @@ interface EvaluateArguments {
   out?: string;
 }
 
-const NAMES = METRICS.map(({ name }) => name);
+const LISTED: readonly Metric[] = METRICS;
+const NAMES = LISTED.map(({ name }) => name);
+const BY_REQUEST = LISTED.filter(({ byRequest }) => byRequest).map(({ name }) => name);
 
 /** Adds `evaluate`. */
 export function addEvaluateCommand(program: Command): void {
@@ -42,7 +44,7 @@ export function addEvaluateCommand(program: Command): void {
     .addOption(
       new Option(
         '--metrics <list>',
-        `some of ${NAMES.join(',')} (default: those that need no weights or have theirs)`,
+        `some of ${NAMES.join(',')} (default: those that need no weights or have theirs, without ${BY_REQUEST.join(', ')})`,
       ).argParser(wordList(NAMES)),
     )
     .option('--base <model>', 'what differences are to (default: the first of several models)')
@@ -66,7 +68,8 @@ async function run(args: EvaluateArguments): Promise<void> {
   let bar: Progress | undefined;
   const nameOf = ({ dataset, image }: ImageName): string =>
     args.data.length > 1 ? `${dataset} ${image}` : image;
-  const say = (sentence: string): void => (bar ? bar.say(sentence) : console.error(sentence));
+  const say = (sentence: string): void =>
+    bar ? bar.say(sentence) : console.error(printable(sentence));
   const options = {
     models: args.model,
     data: args.data,
@@ -81,9 +84,9 @@ async function run(args: EvaluateArguments): Promise<void> {
     },
     onFailure(failure: EvaluationFailure) {
       process.exitCode = 1;
-      say(`srgan: ${nameOf(failure)} is left out: ${printable(failure.error.message)}`);
+      say(`srgan: ${nameOf(failure)} is left out: ${failure.error.message}`);
     },
-    onNotice: (sentence: string) => say(printable(sentence)),
+    onNotice: say,
   };
   try {
     const result = await measure(options, args.out);

@@ -76,8 +76,7 @@ const column = z.object({
   label: z.string(),
   unit: z.string().optional(),
   digits: z.int().min(0),
-  // lenient: a later lab may know better ends than this one
-  best: z.custom<MetricColumn['best']>((value) => value !== undefined),
+  best: z.union([z.enum(['max', 'min']), z.object({ near: z.number() })]).optional(),
 });
 
 const difference = z.object({
@@ -102,7 +101,7 @@ const file = schemaOf<EvaluationFile>()(
     means: z.array(z.object({ model: z.string(), images: z.int(), values })).readonly(),
     differences: z.array(difference).readonly(),
     published: z
-      .array(z.object({ model: z.string(), source: z.string(), values }))
+      .array(z.object({ model: z.string(), benchmark: z.string(), source: z.string(), values }))
       .readonly()
       .optional(),
   }),

@@ -14,6 +14,8 @@ export interface PublishedRow {
   /** With its source, as 'SRGAN (quoted: Ledig et al. 2017)'. */
   readonly model: string;
   readonly dataset: string;
+  /** The set that the paper measured: what `dataset` is taken for. */
+  readonly benchmark: string;
   /** Where it stands and by what convention, in a sentence. */
   readonly source: string;
   /** By column; a paper gives some of them. */
@@ -48,7 +50,7 @@ export function publishedRows(
         .map((key, i) => [key, numbers[i]] as const)
         .filter(([key]) => measured.includes(key));
       if (values.length === 0) return [];
-      const row = { model: `${method} (quoted: ${source})`, dataset };
+      const row = { model: `${method} (quoted: ${source})`, dataset, benchmark };
       return [{ ...row, source: `${source}: ${details}.`, values: Object.fromEntries(values) }];
     });
   });

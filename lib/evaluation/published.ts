@@ -91,7 +91,7 @@ export const PUBLISHED: readonly PublishedTable[] = [
   {
     source: 'Ma et al. 2020',
     details:
-      "README of github.com/Maclory/SPSR; LPIPS of AlexNet; SRGAN is tensorlayer's weights, not the paper's",
+      "README of github.com/Maclory/SPSR; LPIPS of AlexNet, going by its bicubic; SRGAN is tensorlayer's weights, not the paper's",
     scale: 4,
     keys: ['lpips'],
     sets: {

@@ -20,6 +20,7 @@ export async function evaluateModels<M extends Metric = ListedMetric>(
   const metrics = chosenMetrics(options.metrics, onNotice);
   const scale = options.scale ?? (await commonScale(models, { generators })) ?? 4;
   const sets = await openEvaluationSets(data, { lr, scale });
+  for (const { dataset } of sets) if (dataset.note !== undefined) onNotice?.(dataset.note);
   const opened = await openModels(models, { scale, generators });
   try {
     const base = baseName(options.base, models, opened);

@@ -35,9 +35,19 @@ export function meansTable(
   const records = datasets.flatMap((dataset) =>
     [...means, ...quoted].filter((record) => record.dataset === dataset),
   );
-  const sources = [...new Set(published.map(({ source }) => source))];
-  const quotation = sources.length > 0 ? ` Quoted, not measured here: ${sources.join(' ')}` : '';
-  return { records, options: { metrics, caption: caption + quotation, quoted: new Set(quoted) } };
+  const note = caption + quotation(published);
+  return { records, options: { metrics, caption: note, quoted: new Set(quoted) } };
+}
+
+/** Where the published figures stand, and of which set they are where ours has another name. */
+function quotation(published: readonly PublishedRow[]): string {
+  if (published.length === 0) return '';
+  const taken = published
+    .filter(({ dataset, benchmark }) => dataset.toLowerCase() !== benchmark)
+    .map(({ dataset, benchmark }) => `${dataset} is taken for ${benchmark}`);
+  const sources = published.map(({ source }) => source);
+  const notes = taken.length > 0 ? ` (${[...new Set(taken)].join(', ')})` : '';
+  return ` Quoted, not measured here${notes}: ${[...new Set(sources)].join(' ')}`;
 }
 
 /**
@@ -75,8 +85,11 @@ export function differencesTable(
 
 /** A column's title, and which way is better: a difference of -0.1 may be either. */
 function titleOf(column: MetricColumn): string {
-  const arrow = { max: ' \u2191', min: ' \u2193' }[column.best] ?? '';
-  return columnTitle(column) + arrow;
+  const { best } = column;
+  if (best === undefined) return columnTitle(column);
+  const way =
+    typeof best === 'object' ? `\u2192 ${best.near}` : best === 'max' ? '\u2191' : '\u2193';
+  return `${columnTitle(column)} ${way}`;
 }
 
 /** A difference with its interval, and with its images where they are fewer than the row's. */

@@ -1,5 +1,6 @@
 // What a written table shows: its cells as text, and which of them are the best of their column.
-import type { Metric } from '../evaluation/metric';
+import { isBetter } from '../evaluation/best';
+import type { Best, Metric } from '../evaluation/metric';
 import { metricColumn } from '../evaluation/metrics';
 import type { FigureRow } from './figure';
 import { columnTitle, numberText } from './metric-text';
@@ -15,8 +16,8 @@ export interface TableOptions {
   labels?: Readonly<Record<string, string>>;
   /** Decimals by column. Default: the metrics'; other numbers as they are, up to six digits. */
   digits?: Readonly<Record<string, number>>;
-  /** Which value of a column is marked as best. Default: the metrics' better end; none in other columns. */
-  best?: Readonly<Record<string, 'max' | 'min'>>;
+  /** Which value of a column is marked as best. Default: the metrics' better value; none in other columns. */
+  best?: Readonly<Record<string, Best>>;
   /** Best values are sought among the records that agree in these columns. Default: dataset and image. */
   bestWithin?: readonly string[];
   /** Those of the records that are quoted from elsewhere: written in italics, and never best. */
@@ -79,7 +80,7 @@ function groupsOf(records: readonly FigureRow[], columns: readonly string[]): st
 function styleOf(
   column: string,
   { labels, digits, best, metrics }: TableOptions,
-): { text: string; digits?: number; best?: 'max' | 'min' } {
+): { text: string; digits?: number; best?: Best } {
   const metric = metricColumn(column, metrics);
   return {
     text: labels?.[column] ?? (metric ? columnTitle(metric) : column),
@@ -91,12 +92,11 @@ function styleOf(
 /** The written best value of each group of at least two numbers: equal on paper is equally best. */
 function bestTexts(
   values: readonly Cell[],
-  context: { groups: readonly string[]; texts: readonly string[]; direction?: 'max' | 'min' },
+  context: { groups: readonly string[]; texts: readonly string[]; direction?: Best },
 ): Map<string, string> {
   const { groups, texts, direction } = context;
   const best = new Map<string, string>();
   if (!direction) return best;
-  const sign = direction === 'max' ? 1 : -1;
   for (const group of new Set(groups)) {
     const rows = values.flatMap((value, i) =>
       groups[i] === group && typeof value === 'number' && !Number.isNaN(value)
@@ -104,7 +104,7 @@ function bestTexts(
         : [],
     );
     if (rows.length < 2) continue;
-    best.set(group, rows.reduce((a, b) => (sign * b.value > sign * a.value ? b : a)).text);
+    best.set(group, rows.reduce((a, b) => (isBetter(b.value, a.value, direction) ? b : a)).text);
   }
   return best;
 }

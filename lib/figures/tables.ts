@@ -1,4 +1,5 @@
 // Metric tables as CSV, Markdown and HTML.
+import { printable } from '../files/printable';
 import type { FigureRow } from './figure';
 import { escapeHtml } from './html';
 import { columnsOf, frameOf } from './records';
@@ -35,12 +36,14 @@ function csvField(value: unknown): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Text of which Markdown makes nothing else: no emphasis, code, HTML, entity, picture or link, whatever it leads to. */
+/**
+ * Text of which Markdown makes nothing else: no emphasis, code, HTML, entity, picture or link, whatever it leads to;
+ * nor, as it is printed too, a terminal.
+ */
 function plain(text: string): string {
-  return text
+  return printable(text.replace(/\s+/g, ' '))
     .replace(/([|*_<`\\[\]&~])/g, '\\$1')
-    .replace(/\b(javascript|vbscript|data):/gi, '$1\\:')
-    .replace(/\s+/g, ' ');
+    .replace(/\b(javascript|vbscript|data):/gi, '$1\\:');
 }
 
 function markdownCell({ text, best, quoted }: GridCell): string {

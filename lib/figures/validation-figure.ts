@@ -1,5 +1,6 @@
 // A metric over the steps of a training, beside what bicubic reaches, with the checkpoint that counts starred.
-import type { Metric, MetricColumn } from '../evaluation/metric';
+import { isBetter } from '../evaluation/best';
+import type { Best, Metric, MetricColumn } from '../evaluation/metric';
 import { METRICS } from '../evaluation/metrics';
 import { validationColumn } from '../experiments/validation';
 import { COLORS, type Figure, type FigureRow } from './figure';
@@ -41,25 +42,55 @@ export function validationColumnsIn(
   return [...new Set([...listed, ...called, ...own])].filter((column) => found.has(column));
 }
 
+/** The column that decides which checkpoint of a pretraining is kept. */
+export const DECIDING = 'validationPsnrY';
+
+/** A value that stands out, and why: it is the best of its column; or the checkpoint of its step is the one kept. */
+export interface KeptPoint {
+  readonly step: number;
+  readonly value: number;
+  readonly why: 'best' | 'kept: best PSNR-Y' | 'kept: latest';
+}
+
 /**
- * Which value of a validation stands out, as [step, value]: the best one, if it is known which end is better. An
- * adversarial run keeps its latest checkpoint, since PSNR picks the wrong GAN: there, and else, it is the last.
+ * Which value of a validation stands out: of a pretraining the best one; where nobody knows which end is better, as of
+ * an own measure, that of the checkpoint which is kept for its PSNR-Y. An adversarial run keeps its latest checkpoint,
+ * since PSNR picks the wrong GAN, and so does a pretraining whose own validation does not measure PSNR-Y.
  * undefined for rows that have none.
  */
 export function keptPoint(
   rows: readonly FigureRow[],
   column: string,
-  best?: 'max' | 'min',
-): { readonly step: number; readonly value: number; readonly why: 'best' | 'latest' } | undefined {
+  best?: Best,
+): KeptPoint | undefined {
   const points = pointsOf(rows, column);
-  if (points.length === 0) return undefined;
   const adversarial = rows.some((row) => (row as { phase?: unknown }).phase === 'adversarial');
-  const why = adversarial || best === undefined ? 'latest' : 'best';
-  const [step, value] = points.reduce((a, b) => {
-    if (why === 'latest') return b;
-    return (best === 'max' ? b[1] > a[1] : b[1] < a[1]) ? b : a;
-  });
-  return { step, value, why };
+  const deciding = adversarial ? [] : pointsOf(rows, DECIDING);
+  if (!adversarial && best) return pointAt(points, extremeStep(points, best), 'best');
+  if (deciding.length > 0) {
+    return pointAt(points, extremeStep(deciding, 'max'), 'kept: best PSNR-Y');
+  }
+  return pointAt(points, points.at(-1)?.[0], 'kept: latest');
+}
+
+/** The first of equal ones, as the checkpoint is. */
+function extremeStep(
+  points: readonly (readonly [number, number])[],
+  best: Best,
+): number | undefined {
+  return points.reduce<readonly [number, number] | undefined>(
+    (a, b) => (a === undefined || isBetter(b[1], a[1], best) ? b : a),
+    undefined,
+  )?.[0];
+}
+
+function pointAt(
+  points: readonly (readonly [number, number])[],
+  wanted: number | undefined,
+  why: KeptPoint['why'],
+): KeptPoint | undefined {
+  const point = points.find(([step]) => step === wanted);
+  return point && { step: point[0], value: point[1], why };
 }
 
 /** A validation metric over the steps, its best or kept value starred, with bicubic's as the line to beat. */
@@ -67,7 +98,7 @@ export function validationFigure(
   rows: readonly FigureRow[],
   options: ValidationOptions = {},
 ): Figure {
-  const { column = 'validationPsnrY', metrics, bicubic } = options;
+  const { column = DECIDING, metrics, bicubic } = options;
   const metric = validatedMetric(column, metrics);
   const { title = 'Validation during training' } = options;
   const text = { title, x: 'Training step', y: metric ? axisTitle(metric) : column };
@@ -79,7 +110,7 @@ export function validationFigure(
     figure.data.push({
       type: 'scatter',
       mode: 'markers',
-      name: `${why === 'best' ? 'best' : 'kept: latest'}, ${written(value)} at step ${step}`,
+      name: `${why}, ${written(value)} at step ${step}`,
       x: [step],
       y: [value],
       marker: { color: COLORS.orange, size: 14, symbol: 'star' },

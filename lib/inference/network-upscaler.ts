@@ -43,6 +43,7 @@ export function networkUpscaler(
     name,
     scale,
     parameters: countParameters(generator, { trainable: true }),
+    tiling: { overlap, withTile: (size) => networkUpscaler(generator, { ...options, tile: size }) },
     dispose: () => {},
     async upscale(lr, { onProgress, signal }: UpscaleOptions = {}) {
       const rows = tileRow(lr.height, tile, overlap);

@@ -33,11 +33,12 @@ function shortened(value: unknown): string {
 /** JSON, where the value has one: NaN, functions and circles have none. */
 function asText(value: unknown): string {
   if (value === undefined) return 'nothing';
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   try {
     return JSON.stringify(value) ?? typeof value;
   } catch {
-    return String(value);
+    // circular, or with a bigint in it, whose own toString may be anything
+    return Object.prototype.toString.call(value);
   }
 }
 

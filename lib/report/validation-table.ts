@@ -2,7 +2,12 @@
 import { conventionOf, METRICS } from '../evaluation/metrics';
 import type { FigureRow } from '../figures/figure';
 import type { TableOptions } from '../figures/table-grid';
-import { keptPoint, validatedMetric, validationColumnsIn } from '../figures/validation-figure';
+import {
+  DECIDING,
+  keptPoint,
+  validatedMetric,
+  validationColumnsIn,
+} from '../figures/validation-figure';
 import { marked } from '../runs/caveats';
 import type { MetricsRow } from '../training/measures';
 import type { RunFacts } from './run-facts';
@@ -12,9 +17,6 @@ export interface ReportTable {
   readonly records: readonly FigureRow[];
   readonly options: TableOptions;
 }
-
-/** The column that decides which checkpoint of a pretraining is kept. */
-const DECIDING = 'validationPsnrY';
 
 /** The table; undefined for a run that has not validated yet. @param bicubic By column of metrics.csv. */
 export function validationTable(

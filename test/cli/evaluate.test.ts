@@ -87,4 +87,14 @@ describe('srgan evaluate', () => {
       assertFails(await place.srgan('evaluate', ...args), 1, new RegExp(`openDataset: .*${data}`));
     }
   });
+
+  it('attack 12: takes its own results for no originals, and says so', async () => {
+    const args = ['--model', 'bicubic', '--data', 'photos', '--metrics', 'psnr', '--json'];
+    const first = await place.srgan('evaluate', ...args, '--out', join('photos', 'res'));
+    assertDone(first);
+    assert.doesNotMatch(first.stderr, /Left out/);
+    const again = await place.srgan('evaluate', ...args, '--out', join('photos', 'res'));
+    assert.equal(again.stdout, first.stdout);
+    assert.match(again.stderr, /^Left out, as SRGAN Lab wrote it: photos.res\.$/m);
+  });
 });

@@ -1,6 +1,6 @@
 // srgan runs and srgan report, on run folders that no training was needed for.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { presetConfig } from '../../lib/config/presets';
@@ -62,6 +62,18 @@ describe('srgan runs', () => {
     ]);
     assert.equal(lines.length, 3);
     assert.match(lines[2].join(' '), /^broken - .* broken: .*config\.json must be a valid config/);
+  });
+
+  it('attack 25: hands no escape in a name on to the terminal', async () => {
+    const name = '\x1b[31mred';
+    writeRun(name, '{}', '2020-01-01T10:00:00.000Z');
+    try {
+      const { stdout } = await place.srgan('runs');
+      assert.ok(!stdout.includes('\x1b'));
+      assert.ok(stdout.includes('\n\\x1b[31mred  '));
+    } finally {
+      rmSync(join(place.results, name), { recursive: true });
+    }
   });
 
   it('lists as one JSON object', async () => {

@@ -14,14 +14,22 @@ const means = [
   { model: 'mine', dataset: 'set14', images: 14, psnrY: 27.1, contrast: 15 },
 ];
 const source = 'Ledig et al. 2017: Table 2.';
+const benchmark = 'set5';
 const published = [
   {
     model: 'SRResNet (quoted: Ledig et al. 2017)',
     dataset: 'set5',
+    benchmark,
     source,
     values: { psnrY: 32.05 },
   },
-  { model: 'SRGAN (quoted: Ledig et al. 2017)', dataset: 'set5', source, values: { psnrY: 30.64 } },
+  {
+    model: 'SRGAN (quoted: Ledig et al. 2017)',
+    dataset: 'set5',
+    benchmark,
+    source,
+    values: { psnrY: 30.64 },
+  },
 ];
 
 describe('meansTable', () => {
@@ -47,6 +55,12 @@ describe('meansTable', () => {
     assert.equal(html.match(/<i>/g)?.length, 2 * 5);
     const text = await toText(records, options);
     assert.deepEqual(text.match(/\S+\*(?= |$)/gm), ['30.64*', '13.3*']);
+  });
+
+  it('says which benchmark a set is taken for where it has another name', () => {
+    const own = published.map((row) => ({ ...row, dataset: 'HR_mod12' }));
+    const { caption } = meansTable({ means, convention: 'Y.', published: own }).options;
+    assert.match(caption ?? '', / Quoted, not measured here \(HR_mod12 is taken for set5\): Ledig/);
   });
 
   it('is the plain table where nothing is quoted', async () => {
