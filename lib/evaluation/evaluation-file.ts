@@ -76,7 +76,11 @@ const column = z.object({
   label: z.string(),
   unit: z.string().optional(),
   digits: z.int().min(0),
-  best: z.union([z.enum(['max', 'min']), z.object({ near: z.number() })]).optional(),
+  // a better end that only a later lab knows is none
+  best: z
+    .union([z.enum(['max', 'min']), z.object({ near: z.number() })])
+    .optional()
+    .catch(undefined),
 });
 
 const difference = z.object({

@@ -31,7 +31,11 @@ const EVALUATION: EvaluationFile = {
       step: 4000,
     },
   ],
-  metrics: [{ key: 'psnrY', label: 'PSNR-Y', unit: 'dB', digits: 2, best: 'max' }],
+  metrics: [
+    { key: 'psnrY', label: 'PSNR-Y', unit: 'dB', digits: 2, best: 'max' },
+    { key: 'ratio', label: 'Ratio', digits: 2, best: { near: 1 } },
+    { key: 'blocks', label: 'Blocks', digits: 0 },
+  ],
   rows: [
     { model: 'bicubic', image: 'baby', values: { psnrY: 28.5 } },
     { model: 'srgan-1', image: 'baby', values: { psnrY: Number.POSITIVE_INFINITY } },
@@ -67,7 +71,7 @@ describe('evaluation.json', () => {
     };
     writeFileSync(join(folder.path, 'evaluation.json'), JSON.stringify(later));
     const { metrics, ...read } = await readEvaluationFile(folder.path);
-    assert.equal(String(metrics[0].best), 'later');
+    assert.deepEqual([metrics[0].key, metrics[0].best], ['psnrY', undefined]);
     assert.ok(!('host' in read));
   });
 
