@@ -27,7 +27,7 @@ export interface MeansSource {
  */
 export function meansTable(
   { means, convention, published = [] }: MeansSource,
-  options: { metrics?: readonly Metric[]; caption?: string } = {},
+  options: { metrics?: readonly Pick<Metric, 'columns'>[]; caption?: string } = {},
 ): EvaluationTable {
   const { metrics, caption = convention } = options;
   const quoted = published.map(({ model, dataset, values }) => ({ model, dataset, ...values }));

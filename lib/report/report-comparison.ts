@@ -5,6 +5,7 @@ import { basename, join, resolve } from 'node:path';
 import { openDataset } from '../data/dataset';
 import { OUTPUT_MARKER } from '../data/output-marker';
 import { readEvaluationFile } from '../evaluation/evaluation-file';
+import type { Metric } from '../evaluation/metric';
 import type { EvaluationOptions } from '../experiments/evaluation';
 import { resultsFolder, runFolder } from '../runs/run-folder';
 import { evaluateToFolder } from './evaluation-folder';
@@ -18,7 +19,7 @@ import {
 export interface ComparisonOptions
   extends EvaluationReportOptions,
     Pick<
-      EvaluationOptions,
+      EvaluationOptions<Metric>,
       'metrics' | 'onProgress' | 'onFailure' | 'onNotice' | 'generators' | 'scale'
     > {
   /** Catalogue name or folder of HR images. Default: set5 where its images are on this disk, else sample. */
@@ -45,7 +46,7 @@ export async function reportComparison(
   const models = ['bicubic', ...runs];
   const names = ['bicubic', ...runs.map((run) => runFolder(run).name)];
   const out = await comparisonFolder(names, basename(resolve(data)));
-  await evaluateToFolder({ ...how, models, data, out });
+  await evaluateToFolder({ published: true, ...how, models, data, out });
   return { ...(await reportEvaluation(out, { megabytes, onStage })), folder: out };
 }
 

@@ -3,14 +3,14 @@ import type { Figure } from '../../figures/figure';
 import { escapeHtml } from '../../figures/html';
 import { figureScripts } from '../../output/render';
 import { comparisonScript, pageStyle } from '../page/page-assets';
-import { chartBlock, framedPage, type PageTable, problemsSection, tableBlock } from '../page-parts';
+import { chartBlock, framedPage, problemsSection, tableBlock } from '../page-parts';
 import { artifactSection, type DescribedCheck } from './artifact-section';
 import type { Comparison } from './comparison';
 import { imageFigures, planeFigure } from './comparison-figures';
 import { readPictures } from './pictures';
 import { readFindings } from './read-findings';
 import { runsSection } from './run-section';
-import { budgetTable, differencesTable, scoresTable } from './score-tables';
+import { budgetTable, differencesTable, publishedTable, scoresTable } from './score-tables';
 import { verdictOf } from './verdict';
 import { viewerSection } from './viewer-section';
 
@@ -22,6 +22,9 @@ export interface ComparisonPageOptions {
   readonly checks: readonly DescribedCheck[];
   readonly onStage?: (text: string) => void;
 }
+
+/** Bytes of HTML, at most, around an image of a model. */
+const PICTURE_WORDS = 1500;
 
 /** The page's HTML. What cannot be shown becomes one of the comparison's problems, and stands on the page. */
 export async function comparisonPage(
@@ -35,9 +38,11 @@ export async function comparisonPage(
   const tables = await tableSections(comparison);
   const scripts = await figureScripts({ ...charts.figures, ...runs.figures });
   const script = `<script type="module">\n${await comparisonScript()}</script>\n`;
-  const others = [charts.html, runs.html, artifacts, ...tables, scripts, script].join('');
-  // base64 takes 4 characters for 3 bytes; what else the pictures' section says is little
-  const room = (bytes - Buffer.byteLength(others) - 150_000) * 0.75;
+  const style = await pageStyle('report.css', 'comparison.css', 'viewer.css');
+  const others = [style, charts.html, runs.html, artifacts, ...tables, scripts, script].join('');
+  const words = PICTURE_WORDS * comparison.images.length * (comparison.models.length + 2);
+  // base64 takes 4 characters for 3 bytes
+  const room = (bytes - Buffer.byteLength(others) - words) * 0.75;
   const pictures = await readPictures(comparison, { bytes: room, onStage });
   onStage?.('writing the page');
   const parts = [
@@ -49,7 +54,6 @@ export async function comparisonPage(
     runs.html,
   ];
   const sections = [leadHtml(comparison, parts), ...parts];
-  const style = await pageStyle('report.css', 'comparison.css', 'viewer.css');
   return framedPage({ title: titleOf(comparison), style, sections, scripts: scripts + script });
 }
 
@@ -71,16 +75,16 @@ function leadHtml(comparison: Comparison, parts: readonly string[]): string {
 
 async function tableSections(comparison: Comparison): Promise<string[]> {
   const scores = await scoresTable(comparison);
-  const differences = await differencesTable(comparison);
   const budget = await budgetTable(comparison);
-  const block = (table: PageTable): string =>
-    `<section><h2>${escapeHtml(table.heading)}</h2>${tableBlock(table)}</section>`;
-  const folded = differences
-    ? `<details><summary>${escapeHtml(differences.heading)}</summary>${tableBlock(differences)}</details>`
-    : '';
+  const folded = [await differencesTable(comparison), await publishedTable(comparison)].map(
+    (table) =>
+      table
+        ? `<details><summary>${escapeHtml(table.heading)}</summary>${tableBlock(table)}</details>`
+        : '',
+  );
   return [
-    `<section id="scores"><h2>${scores.heading}</h2>${tableBlock(scores)}${folded}</section>`,
-    block(budget),
+    `<section id="scores"><h2>${scores.heading}</h2>${tableBlock(scores)}${folded.join('')}</section>`,
+    `<section><h2>${budget.heading}</h2>${tableBlock(budget)}</section>`,
   ];
 }
 

@@ -1,6 +1,8 @@
 // The tables of a comparison: scores, what each model cost, how sure the differences are.
+import type { EvaluationFile } from '../../evaluation/evaluation-file';
 import type { MetricColumn } from '../../evaluation/metric';
 import { DIFFERENCES_CONVENTION } from '../../evaluation/paired-differences';
+import { meansTable } from '../../figures/evaluation-tables';
 import { columnTitle, numberText } from '../../figures/metric-text';
 import { toHtml } from '../../figures/tables';
 import type { PageTable } from '../page-parts';
@@ -8,15 +10,34 @@ import { summaryOf } from '../run-summary';
 import { type ComparedModel, type Comparison, shownName } from './comparison';
 
 /** Means of every column, the best bold; the convention below. */
-export async function scoresTable(comparison: Comparison): Promise<PageTable> {
+export function scoresTable(comparison: Comparison): Promise<PageTable> {
+  return meansOf(comparison, { heading: 'Scores', published: [] });
+}
+
+/** The same with the figures that papers print, in italics, their sources below; undefined without any. */
+export async function publishedTable(comparison: Comparison): Promise<PageTable | undefined> {
+  const { published = [] } = comparison.evaluation;
+  if (published.length === 0) return undefined;
+  return meansOf(comparison, { heading: 'Beside published figures', published });
+}
+
+async function meansOf(
+  comparison: Comparison,
+  { heading, published }: { heading: string; published: NonNullable<EvaluationFile['published']> },
+): Promise<PageTable> {
   const { evaluation, metrics } = comparison;
-  const records = evaluation.means.map(({ model, images, values }) => ({
-    ...{ model: shownName(comparison, model), images },
+  const { dataset, convention } = evaluation;
+  const means = evaluation.means.map(({ model, images, values }) => ({
+    ...{ model: shownName(comparison, model), dataset, images },
     ...Object.fromEntries(evaluation.metrics.map(({ key }) => [key, values[key]])),
   }));
+  const quoted = published.map((row) => ({ ...row, dataset }));
+  const { records, options } = meansTable({ means, convention, published: quoted }, { metrics });
+  const { caption = '', ...table } = options;
+  const columns = ['model', 'images', ...evaluation.metrics.map(({ key }) => key)];
   const labels = { model: 'Model', images: 'Images' };
-  const html = await toHtml(records, { metrics, labels });
-  return { heading: 'Scores', html, caption: evaluation.convention };
+  const html = await toHtml(records, { ...table, columns, labels });
+  return { heading, html, caption };
 }
 
 /** What each model is and what it took to train, where that is known. */

@@ -2,7 +2,7 @@
 // and looks pull apart (Blau & Michaeli 2018), and a reader who is told one winner is told wrong.
 import type { MetricColumn } from '../../evaluation/metric';
 import { pairedDifferences } from '../../evaluation/paired-differences';
-import { columnTitle, numberText } from '../../figures/metric-text';
+import { numberText, valuesText } from '../../figures/metric-text';
 import { type Comparison, shownName, valuesOf } from './comparison';
 
 /** Columns that say how close the pixels are, and how alike the images look; the first that was measured speaks. */
@@ -68,10 +68,10 @@ function winnerOf({ evaluation }: Comparison, column: MetricColumn): Winner | un
   return best && { ...best, column, second };
 }
 
-/** 'srgan-1, LPIPS 0.1373; next is bicubic, 0.3440. The lead is clear: ahead on 5 of 5 images.' */
+/** 'srgan-1, LPIPS 0.1373; next is bicubic, 0.3440. The lead is clear: …' */
 function sentenceOf(comparison: Comparison, { model, column, value, second }: Winner): string {
-  const text = (number: number): string => numberText(number, column.digits);
-  const first = `${shownName(comparison, model)}, ${columnTitle(column)} ${text(value)}`;
+  const text = (number: number): string => valuesText({ [column.key]: number }, [column]);
+  const first = `${shownName(comparison, model)}, ${column.label} ${text(value)}`;
   if (second === undefined) return `${first}.`;
   const next = `next is ${shownName(comparison, second.model)}, ${text(second.value)}`;
   return `${first}; ${next}. ${leadOf(comparison, { model, column, second: second.model })}`;
@@ -89,17 +89,17 @@ function leadOf(
     })),
   );
   const metrics = [{ columns: [column] }];
-  const [difference] = pairedDifferences(rows, second, { metrics });
+  const [{ low, high }] = pairedDifferences(rows, second, { metrics });
   const { key, best } = column;
   const ahead = comparison.images.filter((image) => {
     const [a, b] = [model, second].map((name) => valuesOf(comparison, name, image)[key]);
     return best === 'max' ? a > b : a < b;
   }).length;
   const on = `ahead on ${ahead} of ${comparison.images.length} images`;
-  const { low, high } = difference;
   if (low === undefined || high === undefined) {
     return `Too few images to say how sure that is: ${on}.`;
   }
-  const clear = low > 0 || high < 0;
-  return clear ? `The lead is clear: ${on}.` : `The lead may be chance: ${on}.`;
+  const [from, to] = [low, high].map((end) => numberText(end, column.digits));
+  const sure = low > 0 || high < 0 ? 'The lead is clear' : 'The lead may be chance';
+  return `${sure}: ${on}, 95 % interval of the difference ${from} to ${to}.`;
 }

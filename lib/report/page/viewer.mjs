@@ -58,8 +58,8 @@ function movesOf(viewer, pane) {
     drag: (dx, dy) => change(dragged(viewer.view, dx, dy)),
     zoom: (factor, point) => change(zoomedAt(viewer.view, factor, point)),
     toggle(point) {
-      if (viewer.whole)
-        change(zoomedAt(viewer.view, (4 * oneToOne(devicePixelRatio)) / viewer.view.zoom, point));
+      const close = Math.max(3, (4 * oneToOne(devicePixelRatio)) / viewer.view.zoom);
+      if (viewer.whole) change(zoomedAt(viewer.view, close, point));
       else act(viewer, 'fit');
     },
     press(key) {
