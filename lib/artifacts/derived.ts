@@ -1,5 +1,5 @@
 // What several checks compute of the same image: made once, kept as long as the image is.
-import type { RgbImage } from '../images/image';
+import { CHANNELS, type RgbImage } from '../images/image';
 import { imresize, type RealImage, upscaleBicubic } from '../images/imresize';
 import { rgbToY } from '../images/rgb-to-y';
 import type { RealPlane } from './planes';
@@ -32,17 +32,12 @@ export function lumaOf(image: RgbImage): RealPlane {
 }
 
 /** SR on the LR grid by MATLAB's bicubic, in [0,1], not rounded; `255 *` it, rounded, is downscaleBicubic's. Read only. */
-export const downscaledOf: (sr: RgbImage, scale: number) => RealImage = remembered((sr, scale) =>
-  imresize(
-    {
-      data: Float64Array.from(sr.data, (sample) => sample / 255),
-      width: sr.width,
-      height: sr.height,
-      channels: 3,
-    },
-    1 / scale,
-  ),
-);
+export const downscaledOf: (sr: RgbImage, scale: number) => RealImage = remembered((sr, scale) => {
+  const { width, height } = sr;
+  const data = new Float64Array(sr.data.length);
+  for (let i = 0; i < data.length; i++) data[i] = sr.data[i] / 255;
+  return imresize({ data, width, height, channels: CHANNELS }, 1 / scale);
+});
 
 /** The bicubic enlargement of an LR image: what checks compare with. Read only. */
 export const bicubicOf: (lr: RgbImage, scale: number) => RgbImage = remembered(upscaleBicubic);

@@ -4,7 +4,7 @@ import type { RgbImage } from '../images/image';
 import type { ArtifactCheck, JudgedImages } from './artifact-check';
 import { combOf, residualOf } from './comb';
 import { lumaOf } from './derived';
-import { enhancedPicture } from './picture';
+import { heatPicture } from './picture';
 import { repeatingPart } from './repeating-part';
 import { verdictOf } from './verdicts';
 
@@ -19,8 +19,8 @@ const WITHOUT_HR = 3;
 /** Grey levels that phases may differ by, however regularly: 8 bit hardly shows a quarter of a level. */
 const UNSEEN = 0.25;
 
-/** The picture makes the pattern so many times stronger. */
-const GAIN = 24;
+/** Levels of a pattern that the picture shows in yellow. */
+const FULL = 2;
 
 /** The phase comb at periods of 2 and of the scale, relative to that of HR. */
 export const grid: ArtifactCheck = {
@@ -33,7 +33,8 @@ export const grid: ArtifactCheck = {
     'phases relative to chance, the larger of both periods, divided by that of HR (at least 1; without HR by 3). A ' +
     'checkerboard of one level gives 17 to 1200 on Set5, bicubic 0, clean photographs up to 1 with HR and 5 without. So up ' +
     'to 5 pass and over 15 fail. Phases that differ by less than 0.25 levels pass in any case: in a large photograph ' +
-    'also a pattern that nobody sees is no chance. The picture shows what repeats, 24 times stronger.',
+    'also a pattern that nobody sees is no chance. The picture is vermilion where ' +
+    'the pattern has 1 level around, yellow from 2 levels on.',
   thresholds: LIMITS,
   judge(images) {
     const { sr, scale } = images;
@@ -64,5 +65,5 @@ function pictureOf(sr: RgbImage, scale: number): RgbImage {
   const luma = lumaOf(sr);
   const period = scale % 2 === 0 ? scale : 2 * scale;
   const residual = { ...luma, data: residualOf(luma, period) };
-  return enhancedPicture({ ...luma, data: repeatingPart(residual, period, 8) }, GAIN);
+  return heatPicture(sr, repeatingPart(residual, period, 8).map(Math.abs), { full: FULL });
 }

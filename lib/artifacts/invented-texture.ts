@@ -2,8 +2,9 @@
 // Locally discriminative learning (Liang, Zeng & Zhang 2022, "Details or Artifacts", section 3.1), used there as a
 // weight of the loss: https://github.com/csjliang/LDL. With another model's image as base, the paper's averaged model,
 // only what is further from the truth than the base counts.
-import type { RgbImage } from '../images/image';
+import { CHANNELS, type RgbImage } from '../images/image';
 import type { ArtifactCheck } from './artifact-check';
+import { lumaOf } from './derived';
 import { heatPicture } from './picture';
 import { boxMean, moments, type RealPlane } from './planes';
 import { verdictOf } from './verdicts';
@@ -47,23 +48,26 @@ export const inventedTexture: ArtifactCheck = {
   },
 };
 
-/** LDL's weights: the variance of |HR - SR| in 7x7 pixels, times the fifth root of its variance in the image. */
+/**
+ * LDL's weights: the variance of |HR - SR| in 7x7 pixels, times the fifth root of its variance in the image. With a base
+ * none where SR is nearer to HR, as in the paper, and none where SR varies less than the base: blur invents nothing.
+ */
 function textureMap(sr: RgbImage, hr: RgbImage, base?: RgbImage): Float64Array {
   const residual = residualOf(sr, hr);
   const spread = sampleVariance(residual.data) ** 0.2;
   const map = localVariance(residual).map((variance) => spread * variance);
-  if (base) {
-    const other = residualOf(base, hr).data;
-    for (let i = 0; i < map.length; i++) if (residual.data[i] < other[i]) map[i] = 0;
-  }
-  return map;
+  if (!base) return map;
+  const other = residualOf(base, hr).data;
+  const texture = localVariance(lumaOf(sr));
+  const usual = localVariance(lumaOf(base));
+  return map.map((value, i) => (residual.data[i] < other[i] || texture[i] < usual[i] ? 0 : value));
 }
 
 /** |HR - SR| in [0,1], summed over the channels. */
 function residualOf(sr: RgbImage, hr: RgbImage): RealPlane {
   const data = new Float64Array(sr.width * sr.height);
-  for (let i = 0; i < sr.data.length; i++) {
-    data[Math.floor(i / 3)] += Math.abs(hr.data[i] - sr.data[i]) / 255;
+  for (let i = 0, at = 0; i < data.length; i++) {
+    for (let c = 0; c < CHANNELS; c++, at++) data[i] += Math.abs(hr.data[at] - sr.data[at]) / 255;
   }
   return { data, width: sr.width, height: sr.height };
 }

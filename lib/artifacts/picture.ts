@@ -27,20 +27,17 @@ export function heatPicture(
     const row = Math.floor(y / cell) * columns;
     for (let x = 0; x < width; x++, i++) {
       const strength = Math.min(1, heat[row + Math.floor(x / cell)] / full);
-      paint(picture.data, i * CHANNELS, { gray: 24 + 0.42 * luma[i], strength });
+      const gray = 24 + 0.42 * luma[i];
+      for (let c = 0; c < CHANNELS; c++) {
+        const color =
+          strength < 0.5
+            ? gray + 2 * strength * (HALF[c] - gray)
+            : HALF[c] + (2 * strength - 1) * (FULL[c] - HALF[c]);
+        picture.data[i * CHANNELS + c] = color + 0.5;
+      }
     }
   }
   return picture;
-}
-
-function paint(
-  data: Uint8Array,
-  at: number,
-  { gray, strength }: { gray: number; strength: number },
-): void {
-  const [from, to] = strength < 0.5 ? [[gray, gray, gray], HALF] : [HALF, FULL];
-  const share = strength < 0.5 ? 2 * strength : 2 * strength - 1;
-  for (let c = 0; c < CHANNELS; c++) data[at + c] = from[c] + share * (to[c] - from[c]) + 0.5;
 }
 
 /** Samples around zero as gray around the middle, `gain` times stronger: one a pixel. */
@@ -49,9 +46,10 @@ export function enhancedPicture(
   gain: number,
 ): RgbImage {
   const picture = blankImage(plane.width, plane.height);
-  plane.data.forEach((sample, i) => {
-    picture.data.fill(byte(128 + gain * sample), i * CHANNELS, (i + 1) * CHANNELS);
-  });
+  for (let i = 0, at = 0; i < plane.data.length; i++) {
+    const level = byte(128 + gain * plane.data[i]);
+    for (let c = 0; c < CHANNELS; c++) picture.data[at++] = level;
+  }
   return picture;
 }
 

@@ -19,42 +19,46 @@ export function boxMean(
   radius: number,
   border: PlaneBorder = 'symmetric',
 ): Float64Array {
-  const window = { radius, border };
-  const rows = new Float64Array(data.length);
-  for (let y = 0; y < height; y++) {
-    slide({ from: data, to: rows, start: y * width, step: 1, length: width }, window);
-  }
+  // running sums: down first, a whole row of them at a time, then along each row
   const result = new Float64Array(data.length);
-  for (let x = 0; x < width; x++) {
-    slide({ from: rows, to: result, start: x, step: width, length: height }, window);
+  const down = new Float64Array(width);
+  const row = (y: number): number => mirror(y, height, border) * width;
+  const area = (2 * radius + 1) ** 2;
+  for (let y = -radius; y <= radius; y++) add(down, data, row(y));
+  for (let y = 0; y < height; y++) {
+    const target = result.subarray(y * width, (y + 1) * width);
+    slide(down, target, { radius, border, area });
+    exchange(down, data, { comes: row(y + radius + 1), goes: row(y - radius) });
   }
   return result;
 }
 
-/** One line of samples, `step` apart, in an array and where its means go. */
-interface Line {
-  readonly from: Float64Array;
-  readonly to: Float64Array;
-  readonly start: number;
-  readonly step: number;
-  readonly length: number;
+function add(sums: Float64Array, data: Float64Array, from: number): void {
+  for (let x = 0; x < sums.length; x++) sums[x] += data[from + x];
 }
 
-/** The running mean along a line. */
-function slide(
-  { from, to, start, step, length }: Line,
-  { radius, border }: { radius: number; border: PlaneBorder },
+function exchange(
+  sums: Float64Array,
+  data: Float64Array,
+  { comes, goes }: { comes: number; goes: number },
 ): void {
-  const at = (i: number): number => from[start + mirror(i, length, border) * step];
-  const size = 2 * radius + 1;
+  for (let x = 0; x < sums.length; x++) sums[x] += data[comes + x] - data[goes + x];
+}
+
+/** The running sums along a line, divided by the window's area. */
+function slide(
+  line: Float64Array,
+  target: Float64Array,
+  { radius, border, area }: { radius: number; border: PlaneBorder; area: number },
+): void {
+  const { length } = line;
+  const at = (i: number): number => line[mirror(i, length, border)];
   let sum = 0;
   for (let i = -radius; i <= radius; i++) sum += at(i);
-  for (let i = 0, place = start; i < length; i++, place += step) {
-    to[place] = sum / size;
+  for (let i = 0; i < length; i++) {
+    target[i] = sum / area;
     const inside = i >= radius && i + radius + 1 < length;
-    sum += inside
-      ? from[place + (radius + 1) * step] - from[place - radius * step]
-      : at(i + radius + 1) - at(i - radius);
+    sum += inside ? line[i + radius + 1] - line[i - radius] : at(i + radius + 1) - at(i - radius);
   }
 }
 

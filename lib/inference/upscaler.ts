@@ -28,6 +28,8 @@ export interface Upscaler {
   readonly parameters?: number;
   /** Absent where it cuts no tiles. */
   readonly tiling?: Tiling;
+  /** True where it looks ready results up by name, and so enlarges no other image. Default false. */
+  readonly looksUp?: boolean;
   /** Returns the image enlarged to exactly scale times its width and height. */
   upscale(lr: RgbImage, options?: UpscaleOptions): Promise<RgbImage>;
   dispose(): void;

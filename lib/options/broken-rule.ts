@@ -34,12 +34,14 @@ function shortened(value: unknown): string {
 function asText(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
-  try {
-    return JSON.stringify(value) ?? typeof value;
-  } catch {
-    // circular, or with a bigint in it, whose own toString may be anything
-    return Object.prototype.toString.call(value);
+  for (const make of [JSON.stringify, String]) {
+    try {
+      return make(value) ?? typeof value;
+    } catch {
+      // a circle or a bigint has no JSON, and its own toString may be anything
+    }
   }
+  return Object.prototype.toString.call(value);
 }
 
 function rule(issue: z.core.$ZodIssue, schema: z.ZodType): string {
