@@ -1,5 +1,4 @@
-// Flat field: what a model makes of nothing. Flat patches and waves hold no fine structure, so all that repeats in their
-// enlargement is the model's own grid: a check that needs no HR, and sees a pattern of a quarter of a level.
+// Flat field: what a model makes of nothing. Slow waves hold no fine structure, so all that repeats in their enlargement is the model's own grid: a check that needs no HR, and sees a pattern of a quarter of a level.
 import { CHANNELS, type RgbImage } from '../images/image';
 import type { ArtifactCheck } from './artifact-check';
 import { residualOf } from './comb';
@@ -16,13 +15,22 @@ const SIZE = 52;
 const BORDER = 10;
 const WAVE = 16;
 
-/** Levels of the flat patches, from the dark to the bright. */
-const FLATS = [32, 96, 160, 224];
+/**
+ * Levels of the fields, and the heights of their waves. No field is quite flat: on a flat one all pixels of a phase round
+ * alike, which makes a level of a tenth of one.
+ */
+const FIELDS = [
+  { level: 32, height: 6 },
+  { level: 96, height: 6 },
+  { level: 160, height: 6 },
+  { level: 224, height: 6 },
+  { level: 128, height: 40 },
+];
 
 /** The picture makes the pattern so many times stronger. */
 const GAIN = 24;
 
-/** The largest mean of a phase in enlarged flat patches and waves, at periods of 2 and of the scale. */
+/** The largest mean of a phase in enlarged fields without structure, at periods of 2 and of the scale. */
 export const flatField: ArtifactCheck = {
   name: 'flat-field',
   label: 'Grid on flat fields',
@@ -30,10 +38,10 @@ export const flatField: ArtifactCheck = {
   digits: 2,
   best: 'min',
   explanation:
-    'Four flat patches and slow waves, enlarged: the largest mean of the pixels of one phase (every 2nd or every `scale`-th ' +
+    'Dark to bright fields of slow waves, enlarged: the largest mean of the pixels of one phase (every 2nd or every `scale`-th ' +
     'in both directions) over their surroundings, in any channel. Over 0.25 levels of 256 it fails: on even sky such a ' +
-    'pattern becomes visible as soon as contrast is raised. Bicubic has up to 0.04, an SRResNet 0.10. The picture shows what ' +
-    'repeats on the worst patch, 24 times stronger.',
+    'pattern becomes visible as soon as contrast is raised. Bicubic has 0.00, an SRResNet 0.10, a checkerboard of one ' +
+    'level 0.99. The picture shows what repeats on the worst field, 24 times stronger.',
   thresholds: LIMITS,
   async probe(upscaler) {
     const { scale } = upscaler;
@@ -58,8 +66,9 @@ export const flatField: ArtifactCheck = {
 function fields(): RgbImage[] {
   // waves go up and down alike, and whole ones are measured: so the stairs of 8-bit slopes cancel
   const wave = (i: number): number => Math.sin((2 * Math.PI * (i + 0.5)) / WAVE);
-  const waves = grayImage(SIZE, SIZE, (x, y) => 128 + 40 * wave(x) + 30 * wave(y));
-  return [...FLATS.map((level) => grayImage(SIZE, SIZE, () => level)), waves];
+  return FIELDS.map(({ level, height }) =>
+    grayImage(SIZE, SIZE, (x, y) => level + height * (wave(x) + 0.8 * wave(y))),
+  );
 }
 
 function channelsOf({ data, width, height }: RgbImage): RealPlane[] {

@@ -22,12 +22,16 @@ export function judgeImages(
   return checks.flatMap((check) => named(check, check.judge?.(images)));
 }
 
-/** What the checks of models find on one, in their order; those that it does not allow are left out. */
+/**
+ * What the checks of models find on one, in their order; those that it does not allow are left out: all where it looks
+ * ready images up.
+ */
 export async function probeUpscaler(
   upscaler: Upscaler,
   checks: readonly ArtifactCheck[] = ARTIFACT_CHECKS,
 ): Promise<Judgement[]> {
   const found: Judgement[] = [];
+  if (upscaler.looksUp) return found;
   for (const check of checks) found.push(...named(check, await check.probe?.(upscaler)));
   return found;
 }

@@ -20,6 +20,18 @@ export function worse(a: Verdict, b: Verdict): Verdict {
   return ORDER.indexOf(a) >= ORDER.indexOf(b) ? a : b;
 }
 
+/** Whether a finding is worse than another of the same check: by its verdict (none is better than warn), then by its value. */
+export function isWorse(
+  a: { readonly value: number; readonly verdict?: Verdict },
+  b: { readonly value: number; readonly verdict?: Verdict },
+  best: 'max' | 'min',
+): boolean {
+  const order = ['pass', undefined, 'warn', 'fail'];
+  const [ofA, ofB] = [order.indexOf(a.verdict), order.indexOf(b.verdict)];
+  if (ofA !== ofB) return ofA > ofB;
+  return best === 'max' ? a.value < b.value : a.value > b.value;
+}
+
 /** From this share of the images on, what they show is the model's. */
 const SHARE = 0.1;
 

@@ -1,10 +1,12 @@
 // srgan evaluate: models side by side on sets. A terminal gets aligned tables, a file or pipe Markdown with the
 // whole convention; --markdown and --json choose for themselves.
 import { type Command, Option } from 'commander';
+import type { ArtifactRow } from '../artifacts/artifact-rows';
 import type { EvaluationFailure, EvaluationStep, RowNames } from '../evaluation/evaluate';
 import type { Metric } from '../evaluation/metric';
 import { METRICS, mainColumns, metricsNamed } from '../evaluation/metrics';
 import type { EvaluationOptions, EvaluationResult } from '../experiments/evaluation';
+import type { EvaluationTable } from '../figures/evaluation-tables';
 import { printable } from '../files/printable';
 import type { Progress } from '../output/progress';
 import { scaleNumber, wordList } from './options';
@@ -17,6 +19,7 @@ interface EvaluateArguments {
   metrics?: string[];
   base?: string;
   published?: boolean;
+  artifacts?: boolean;
   json?: boolean;
   markdown?: boolean;
   out?: string;
@@ -49,6 +52,7 @@ export function addEvaluateCommand(program: Command): void {
     )
     .option('--base <model>', 'what differences are to (default: the first of several models)')
     .option('--published', 'show what papers print for these sets beside it, marked as quoted')
+    .option('--artifacts', 'check the images and models for artifacts too, each with a verdict')
     .option(
       '--json',
       'print one JSON object: convention, rows, means, differences (default: tables)',
@@ -77,6 +81,7 @@ async function run(args: EvaluateArguments): Promise<void> {
     scale: args.scale,
     base: args.base,
     published: args.published,
+    artifacts: args.artifacts ? {} : undefined,
     metrics: args.metrics && metricsNamed(args.metrics),
     onProgress({ row, done, total }: ProgressStep) {
       bar ??= createProgress({ label: 'evaluate', total, unit: 'images' });
@@ -133,10 +138,16 @@ async function tables(
     const short = { columns: mainColumns(METRICS), caption: SHORT_DIFFERENCES };
     shown.push(differencesTable(differences, markdown ? {} : short));
   }
+  if (result.artifacts) shown.push(await verdicts(result.artifacts));
   const write = markdown ? toMarkdown : toText;
   const texts: string[] = [];
   for (const { records, options } of shown) texts.push(await write(records, options));
   return texts.join('\n');
+}
+
+async function verdicts(rows: readonly ArtifactRow[]): Promise<EvaluationTable> {
+  const { artifactTable } = await import('../figures/artifact-table.js');
+  return artifactTable(rows);
 }
 
 const SHORT_CAPTION = 'How these are measured: --markdown, --json and --out tell.';

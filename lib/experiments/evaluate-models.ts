@@ -3,6 +3,7 @@
 import { chosenMetrics } from '../evaluation/available-metrics';
 import type { Metric, MetricKeyOf } from '../evaluation/metric';
 import { conventionOf, type ListedMetric } from '../evaluation/metrics';
+import { createArtifactCollector } from './artifact-collector';
 import { baseName, commonScale, openModels } from './evaluated-models';
 import type { EvaluationOptions, EvaluationResult } from './evaluation';
 import { openEvaluationSets } from './evaluation-sets';
@@ -24,7 +25,12 @@ export async function evaluateModels<M extends Metric = ListedMetric>(
   const opened = await openModels(models, { scale, generators });
   try {
     const base = baseName(options.base, models, opened);
-    const measured = await measureSets(sets, { ...options, metrics, scale, base }, opened);
+    const { onFailure } = options;
+    const collector =
+      options.artifacts &&
+      (await createArtifactCollector(opened.upscalers, { ...options.artifacts, base, onFailure }));
+    const settled = { ...options, metrics, scale, base, collector };
+    const measured = await measureSets(sets, settled, opened);
     return joined(measured, metrics);
   } finally {
     opened.dispose();
@@ -39,13 +45,14 @@ function joined<Key extends string>(
   const results = measured.flatMap(({ result }) => (result ? [result] : []));
   const failures = measured.flatMap((set) => set.failures);
   if (results.length === 0) throw failures[0].error;
-  const [{ base, published }] = results;
+  const [{ base, artifacts, published }] = results;
   return {
     convention: conventionOf(metrics) + lacking(failures, { sets: measured.length }),
     ...(base === undefined ? {} : { base }),
     rows: results.flatMap(({ rows }) => rows),
     means: results.flatMap(({ means }) => means),
     differences: results.flatMap(({ differences }) => differences),
+    ...(artifacts ? { artifacts: results.flatMap((result) => result.artifacts ?? []) } : {}),
     ...(published ? { published: results.flatMap((result) => result.published ?? []) } : {}),
   };
 }

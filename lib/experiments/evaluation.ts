@@ -1,4 +1,5 @@
 // What an evaluation of models is asked for, and what it gives.
+import type { ArtifactRow } from '../artifacts/artifact-rows';
 import type { OwnParts } from '../config/own-parts';
 import type { EvaluateOptions, EvaluationRow } from '../evaluation/evaluate';
 import type { EvaluatedModel } from '../evaluation/evaluation-file';
@@ -7,6 +8,7 @@ import type { Metric, MetricKeyOf } from '../evaluation/metric';
 import type { ListedMetric, MetricKey } from '../evaluation/metrics';
 import type { PairedDifference } from '../evaluation/paired-differences';
 import type { PublishedRow } from '../evaluation/published-rows';
+import type { ArtifactOptions } from './artifact-collector';
 import type { ModelSource } from './evaluated-models';
 
 /** What to measure. */
@@ -28,6 +30,8 @@ export interface EvaluationOptions<M extends Metric = ListedMetric>
   base?: string;
   /** Adds the figures that papers print for sets of the catalogue, as far as they are comparable. Default false. */
   published?: boolean;
+  /** Runs the artifact checks too, texture against the base; `{}` all of them. Default: none. */
+  artifacts?: ArtifactOptions;
   /** Called after each set with what was measured on it; a promise that it returns is awaited. */
   onSet?: (set: SetResult<MetricKeyOf<M>>) => unknown;
 }
@@ -44,6 +48,8 @@ export interface EvaluationResult<Key extends string = MetricKey> {
   readonly means: MeansOf<EvaluationRow<Key>>[];
   /** One per model other than the base, set and column. */
   readonly differences: PairedDifference[];
+  /** What the artifact checks found. Absent unless asked for. */
+  readonly artifacts?: readonly ArtifactRow[];
   /** Quoted, not measured: no part of means and differences. Absent unless asked for. */
   readonly published?: PublishedRow[];
 }

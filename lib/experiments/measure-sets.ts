@@ -5,6 +5,7 @@ import type { Metric, MetricKeyOf } from '../evaluation/metric';
 import { conventionOf } from '../evaluation/metrics';
 import { pairedDifferences } from '../evaluation/paired-differences';
 import { type Benchmark, type PublishedRow, publishedRows } from '../evaluation/published-rows';
+import type { ArtifactCollector } from './artifact-collector';
 import type { OpenedModels } from './evaluated-models';
 import type { EvaluationOptions, SetResult } from './evaluation';
 import type { EvaluationSet } from './evaluation-sets';
@@ -13,6 +14,7 @@ import type { EvaluationSet } from './evaluation-sets';
 type Settled<M extends Metric> = EvaluationOptions<M> & {
   readonly metrics: readonly M[];
   readonly scale: number;
+  readonly collector?: ArtifactCollector;
 };
 
 /** A set after its turn: without a result where every image failed. */
@@ -51,7 +53,7 @@ async function measureSet<M extends Metric>(
   { upscalers, facts }: OpenedModels,
   options: Settled<M>,
 ): Promise<MeasuredSet<MetricKeyOf<M>>> {
-  const { scale, metrics, base, onProgress, onFailure, onSet } = options;
+  const { scale, metrics, base, collector, onProgress, onFailure, onSet } = options;
   const failures: EvaluationFailure[] = [];
   const noted = (failure: EvaluationFailure): void => {
     failures.push(failure);
@@ -59,13 +61,18 @@ async function measureSet<M extends Metric>(
   };
   try {
     const rows = await evaluate(upscalers, dataset, {
-      ...{ scale, metrics, onProgress, onFailure: onFailure && noted },
+      ...{ scale, metrics, onFailure: onFailure && noted },
+      async onProgress(step) {
+        await collector?.take(step);
+        await onProgress?.(step);
+      },
     });
     const result: SetResult<MetricKeyOf<M>> = {
       convention: conventionOf(metrics) + lacking(failures),
       ...(base === undefined ? {} : { base }),
       ...{ rows, means: meansOf(rows), models: facts, dataset: dataset.name, scale },
       differences: base === undefined ? [] : pairedDifferences(rows, base, { metrics }),
+      ...(collector ? { artifacts: collector.rowsOf(dataset.name) } : {}),
       ...(options.published ? { published: publishedOn(dataset.name, benchmark, options) } : {}),
     };
     await onSet?.(result);

@@ -32,6 +32,7 @@ export function withMarks<R extends EvaluationResult<string>>(result: R, marking
     rows: result.rows.map(marking),
     means: result.means.map(marking),
     differences: result.differences.map(marking),
+    ...(result.artifacts ? { artifacts: result.artifacts.map(marking) } : {}),
   };
 }
 

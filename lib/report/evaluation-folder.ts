@@ -12,12 +12,14 @@ import { differencesTable, type MeansSource, meansTable } from '../figures/evalu
 import type { FigureRow } from '../figures/figure';
 import { toCsv, toHtml, toMarkdown } from '../figures/tables';
 import { writeAtomically } from '../files/write-atomically';
+import { keepArtifactPicture, writeArtifactTables } from './artifact-folder';
 import { markingOf, withMarks } from './caveats';
 import { type KeptStep, openSetFolder, writeSetFile } from './set-folder';
 
 /**
  * evaluateModels, which see, with everything kept in the folder `out`: the tables of writeTables, evaluation.json,
  * images/<model>/<image>.png and inputs/lr and inputs/hr as each is measured, panels/<image>.png after its last model.
+ * With artifacts, the tables of writeArtifactTables and artifacts/<model>/<check>-<image>.png, the worst image of each.
  * Of several sets each has such a folder below `out`, written when it is done, and `out` the tables of all.
  * A run with caveats carries them after its name in rows, means, tables and panels: 'srgan-1 (untrained VGG19)'.
  */
@@ -26,6 +28,7 @@ export async function evaluateToFolder<M extends Metric = ListedMetric>(
 ): Promise<EvaluationResult<MetricKeyOf<M>>> {
   const { out, onProgress, onSet, ...what } = options;
   const metrics = chosenMetrics(options.metrics, options.onNotice);
+  const checks = what.artifacts?.checks;
   await markOutput(out);
   const several = [what.data].flat().length > 1;
   const folderOf = (dataset: string): string => (several ? join(out, dataset) : out);
@@ -33,6 +36,7 @@ export async function evaluateToFolder<M extends Metric = ListedMetric>(
   const keepers = new Map<string, (step: KeptStep) => Promise<void>>();
   const result = await evaluateModels<M>({
     ...{ ...what, metrics },
+    artifacts: what.artifacts && keepArtifactPicture(what.artifacts, folderOf),
     async onProgress(step) {
       const { dataset } = step.row;
       const models = what.models.length;
@@ -48,11 +52,15 @@ export async function evaluateToFolder<M extends Metric = ListedMetric>(
       const shown = withMarks(set, marking);
       await writeSetFile(folder, set, metrics);
       if (several) await writeTables(folder, shown, { metrics });
+      if (set.artifacts) await writeArtifactTables(folder, set.artifacts, { marking, checks });
       await onSet?.(shown);
     },
   });
   const shown = withMarks(result, marking);
   await writeTables(out, shown, { metrics });
+  if (several && result.artifacts) {
+    await writeArtifactTables(out, result.artifacts, { marking, checks });
+  }
   return shown;
 }
 
