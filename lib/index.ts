@@ -173,9 +173,19 @@ export { saveFigure } from './output/render';
 export { openTensorboard } from './output/tensorboard';
 export { describeResult } from './output/training-result';
 
-// reports: pictures and a page of a run, an evaluation's folder
+// reports: pictures and a page of a run, an evaluation's folder and its page, runs compared
 
 export { markedResult } from './report/caveats';
 export { evaluateToFolder, writeTables } from './report/evaluation-folder';
+export {
+  type ComparisonOptions,
+  type ComparisonReport,
+  reportComparison,
+} from './report/report-comparison';
+export {
+  type EvaluationReport,
+  type EvaluationReportOptions,
+  reportEvaluation,
+} from './report/report-evaluation';
 export { type ReportOptions, type RunReport, reportRun } from './report/report-run';
 export { runFigures } from './report/run-figures';

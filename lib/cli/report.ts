@@ -49,7 +49,7 @@ async function run(names: string[], { data, compare }: ReportArguments): Promise
   bar.finish(`${written.length} of ${total} reported`);
   if (written.length === 0) {
     throw new Error(
-      'report: at least one must be a run or an evaluation that can be read, but none is',
+      'report: at least one run must be one that can be read, or an evaluation, but none is',
     );
   }
   const readable = runs.filter((name) => written.includes(name));

@@ -1,6 +1,6 @@
 // Runs compared: bicubic and each of them measured on one set, into a folder of the results, and the page of that.
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { openDataset } from '../data/dataset';
 import { OUTPUT_MARKER } from '../data/output-marker';
@@ -46,7 +46,12 @@ export async function reportComparison(
   const models = ['bicubic', ...runs];
   const names = ['bicubic', ...runs.map((run) => runFolder(run).name)];
   const out = await comparisonFolder(names, basename(resolve(data)));
-  await evaluateToFolder({ published: true, ...how, models, data, out });
+  try {
+    await evaluateToFolder({ published: true, ...how, models, data, out });
+  } catch (error) {
+    if (await isUnused(out)) await rm(out, { recursive: true });
+    throw error;
+  }
   return { ...(await reportEvaluation(out, { megabytes, onStage })), folder: out };
 }
 
@@ -71,11 +76,16 @@ async function comparisonFolder(names: readonly string[], dataset: string): Prom
   }
 }
 
-/** Whether a folder is empty or, marked as output, an evaluation of these models on this set. */
+/** Whether a folder holds nothing but the mark of an evaluation that did not come to its first image. */
+async function isUnused(folder: string): Promise<boolean> {
+  const entries = await readdir(folder).catch(() => ['']);
+  return entries.every((entry) => entry === OUTPUT_MARKER);
+}
+
+/** Whether a folder is unused or, marked as output, an evaluation of these models on this set. */
 async function isOf(folder: string, names: readonly string[], dataset: string): Promise<boolean> {
-  const entries = await readdir(folder).catch(() => [OUTPUT_MARKER, '']);
-  if (entries.every((entry) => entry === OUTPUT_MARKER)) return true;
-  if (!entries.includes(OUTPUT_MARKER)) return false;
+  if (await isUnused(folder)) return true;
+  if (!existsSync(join(folder, OUTPUT_MARKER))) return false;
   const evaluation = await readEvaluationFile(folder).catch(() => undefined);
   const models = evaluation?.models.map(({ name }) => name).join('\n');
   return evaluation?.dataset === dataset && models === names.join('\n');

@@ -1,5 +1,6 @@
 // The report of an evaluation: one page in its folder, drawn from that folder alone, at any time.
 import { join } from 'node:path';
+import { ARTIFACT_CHECKS } from '../artifacts/artifact-checks';
 import { writeAtomically } from '../files/write-atomically';
 import { readComparison } from './comparison/comparison';
 import { comparisonPage } from './comparison/comparison-page';
@@ -32,7 +33,11 @@ export async function reportEvaluation(
   const { megabytes = 15, onStage } = options;
   onStage?.(`reading ${folder}`);
   const comparison = await readComparison(folder);
-  const html = await comparisonPage(comparison, { bytes: megabytes * 1e6, checks: [], onStage });
+  const html = await comparisonPage(comparison, {
+    bytes: megabytes * 1e6,
+    checks: ARTIFACT_CHECKS,
+    onStage,
+  });
   const page = join(folder, 'report.html');
   await writeAtomically(page, html);
   return { page, problems: comparison.problems };

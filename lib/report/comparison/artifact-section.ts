@@ -2,37 +2,28 @@
 // and a picture of the worst place of each model that did not pass.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ArtifactCheck, Verdict } from '../../artifacts/artifact-check';
-import { verdictOnModel, worse } from '../../artifacts/verdicts';
+import type { Verdict } from '../../artifacts/artifact-check';
 import { escapeHtml } from '../../figures/html';
 import { numberText } from '../../figures/metric-text';
 import { sharp } from '../../images/sharp';
 import { dataAddress } from '../page-parts';
+import {
+  type CheckFindings,
+  type DescribedCheck,
+  findingsOn,
+  modelVerdict,
+} from './artifact-verdicts';
 import type { ComparedModel, Comparison } from './comparison';
-import { PROBE, type ReportedFinding } from './read-findings';
-
-/** What a page says of a check. */
-export type DescribedCheck = Pick<
-  ArtifactCheck,
-  'name' | 'label' | 'unit' | 'digits' | 'best' | 'explanation'
->;
-
-/** The findings of one check. */
-interface CheckFindings {
-  readonly check: DescribedCheck;
-  readonly findings: readonly ReportedFinding[];
-}
+import type { ReportedFinding } from './read-findings';
 
 /** Largest side of a picture on the page. */
 const PICTURE_SIDE = 480;
 
-/** The section; empty without findings. @param checks Those that are known; a finding of another one goes by its name. */
+/** The section; empty without findings. */
 export async function artifactSection(
   { models, folder }: Comparison,
-  findings: readonly ReportedFinding[],
-  checks: readonly DescribedCheck[],
+  groups: readonly CheckFindings[],
 ): Promise<string> {
-  const groups = grouped(findings, checks);
   if (groups.length === 0) return '';
   const head = models.map(({ shown }) => `<th scope="col">${escapeHtml(shown)}</th>`);
   const rows = groups.map((group) => {
@@ -50,41 +41,16 @@ ${details.join('\n')}</section>`;
 
 const idOf = (check: string): string => `check-${check}`;
 
-function grouped(
-  findings: readonly ReportedFinding[],
-  checks: readonly DescribedCheck[],
-): CheckFindings[] {
-  const unknown = [...new Set(findings.map(({ check }) => check))]
-    .filter((name) => checks.every((check) => check.name !== name))
-    .map((name) => ({ name, label: name, digits: 2, best: 'min' as const, explanation: '' }));
-  return [...checks, ...unknown].flatMap((check) => {
-    const own = findings.filter((finding) => finding.check === check.name);
-    return own.length > 0 ? [{ check, findings: own }] : [];
-  });
-}
-
-const findingsOn = ({ findings }: CheckFindings, model: ComparedModel): ReportedFinding[] =>
-  findings.filter((finding) => finding.model === model.name);
-
 const badge = (verdict: Verdict): string => `<span class="badge ${verdict}">${verdict}</span>`;
 
-/** 'fail 3 of 5', '- ' for no finding, 'measured' for a check that does not judge. */
+/** 'fail 3 of 5, probe'; '-' without a finding. */
 function summaryBadge(findings: readonly ReportedFinding[]): string {
-  if (findings.length === 0) return '-';
-  const verdicts = (of: readonly ReportedFinding[]): Verdict[] =>
-    of.flatMap(({ verdict }) => verdict ?? []);
-  const onImages = findings.filter(({ image }) => image !== PROBE);
-  const probed = verdicts(findings.filter(({ image }) => image === PROBE));
-  const model = verdictOnModel(verdicts(onImages));
-  const all = [...(model ? [model] : []), ...probed];
-  if (all.length === 0) return '<span class="note">no verdict</span>';
-  const verdict = all.reduce(worse);
+  const found = modelVerdict(findings);
+  if (found === undefined) return '-';
+  const { verdict, count, images, probed } = found;
+  if (verdict === undefined) return '<span class="note">no verdict</span>';
   if (verdict === 'pass') return badge(verdict);
-  const count = onImages.filter((finding) => finding.verdict === verdict).length;
-  const where = [
-    ...(count > 0 ? [`${count} of ${onImages.length}`] : []),
-    ...(probed.includes(verdict) ? ['probe'] : []),
-  ];
+  const where = [...(count > 0 ? [`${count} of ${images}`] : []), ...(probed ? ['probe'] : [])];
   return `${badge(verdict)} ${where.join(', ')}`;
 }
 
@@ -127,18 +93,20 @@ async function worstPicture(
   folder: string,
 ): Promise<string> {
   const { check } = group;
+  // none is better than warn: a check that does not judge shows where it found most
   const order = ['fail', 'warn', undefined];
   const sign = check.best === 'max' ? 1 : -1;
-  const [finding] = findingsOn(group, model)
+  const pathOf = ({ image }: ReportedFinding): string =>
+    join(folder, 'artifacts', model.name, `${check.name}-${image}.png`);
+  const finding = findingsOn(group, model)
     .filter(({ verdict }) => verdict !== 'pass')
     .sort(
       (a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict) || sign * (a.value - b.value),
-    );
+    )
+    .find((one) => existsSync(pathOf(one)));
   if (finding === undefined) return '';
   const { image, value, note } = finding;
-  const path = join(folder, 'artifacts', model.name, `${check.name}-${image}.png`);
-  if (!existsSync(path)) return '';
-  const bytes = await sharp(path)
+  const bytes = await sharp(pathOf(finding))
     .resize({ width: PICTURE_SIDE, height: PICTURE_SIDE, fit: 'inside', withoutEnlargement: true })
     .webp({ quality: 82 })
     .toBuffer();

@@ -4,7 +4,8 @@ import { escapeHtml } from '../../figures/html';
 import { figureScripts } from '../../output/render';
 import { comparisonScript, pageStyle } from '../page/page-assets';
 import { chartBlock, framedPage, problemsSection, tableBlock } from '../page-parts';
-import { artifactSection, type DescribedCheck } from './artifact-section';
+import { artifactSection } from './artifact-section';
+import { type DescribedCheck, failuresInWords, findingsByCheck } from './artifact-verdicts';
 import type { Comparison } from './comparison';
 import { imageFigures, planeFigure } from './comparison-figures';
 import { readPictures } from './pictures';
@@ -33,8 +34,8 @@ export async function comparisonPage(
 ): Promise<string> {
   const charts = chartsSection(comparison);
   const runs = await runsSection(comparison);
-  const findings = await readFindings(comparison.folder);
-  const artifacts = await artifactSection(comparison, findings, checks);
+  const findings = findingsByCheck(await readFindings(comparison.folder), checks);
+  const artifacts = await artifactSection(comparison, findings);
   const tables = await tableSections(comparison);
   const scripts = await figureScripts({ ...charts.figures, ...runs.figures });
   const script = `<script type="module">\n${await comparisonScript()}</script>\n`;
@@ -53,7 +54,9 @@ export async function comparisonPage(
     charts.html,
     runs.html,
   ];
-  const sections = [leadHtml(comparison, parts), ...parts];
+  const failures = failuresInWords(comparison.models, findings);
+  const verdict = [...verdictOf(comparison), ...(failures ? [failures] : [])];
+  const sections = [leadHtml(verdict, parts), ...parts];
   return framedPage({ title: titleOf(comparison), style, sections, scripts: scripts + script });
 }
 
@@ -65,8 +68,8 @@ function titleOf({ evaluation, models }: Comparison): string {
 }
 
 /** The verdict, and links to the parts that there are. */
-function leadHtml(comparison: Comparison, parts: readonly string[]): string {
-  const sentences = verdictOf(comparison).map((sentence) => `<li>${escapeHtml(sentence)}</li>`);
+function leadHtml(verdict: readonly string[], parts: readonly string[]): string {
+  const sentences = verdict.map((sentence) => `<li>${escapeHtml(sentence)}</li>`);
   const links = ['scores', 'pictures', 'artifacts', 'charts', 'training']
     .filter((id) => parts.some((part) => part.startsWith(`<section id="${id}"`)))
     .map((id) => `<a href="#${id}">${id[0].toUpperCase()}${id.slice(1)}</a>`);

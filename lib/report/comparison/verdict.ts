@@ -1,5 +1,6 @@
 // The first lines of a comparison: who is ahead and how surely, in plain words. Nothing is added up to one score: fidelity
 // and looks pull apart (Blau & Michaeli 2018), and a reader who is told one winner is told wrong.
+import { isBetter } from '../../evaluation/best';
 import type { MetricColumn } from '../../evaluation/metric';
 import { pairedDifferences } from '../../evaluation/paired-differences';
 import { numberText, valuesText } from '../../figures/metric-text';
@@ -56,14 +57,16 @@ interface Winner {
   readonly second?: { readonly model: string; readonly value: number };
 }
 
-/** Undefined where no mean is finite, or the column has no better end. */
+/** Undefined where no mean is a number, or nobody knows which end is the better one. */
 function winnerOf({ evaluation }: Comparison, column: MetricColumn): Winner | undefined {
-  const sign = { max: -1, min: 1 }[column.best as string];
-  if (sign === undefined) return undefined;
+  const { key, best: end } = column;
+  if (end === undefined) return undefined;
   const ranked = evaluation.means
-    .map(({ model, values }) => ({ model, value: values[column.key] ?? Number.NaN }))
+    .map(({ model, values }) => ({ model, value: values[key] ?? Number.NaN }))
     .filter(({ value }) => !Number.isNaN(value))
-    .sort((a, b) => sign * (a.value - b.value));
+    .sort(
+      (a, b) => Number(isBetter(b.value, a.value, end)) - Number(isBetter(a.value, b.value, end)),
+    );
   const [best, second] = ranked;
   return best && { ...best, column, second };
 }
@@ -90,10 +93,10 @@ function leadOf(
   );
   const metrics = [{ columns: [column] }];
   const [{ low, high }] = pairedDifferences(rows, second, { metrics });
-  const { key, best } = column;
+  const { key, best: end } = column;
   const ahead = comparison.images.filter((image) => {
     const [a, b] = [model, second].map((name) => valuesOf(comparison, name, image)[key]);
-    return best === 'max' ? a > b : a < b;
+    return end !== undefined && isBetter(a, b, end);
   }).length;
   const on = `ahead on ${ahead} of ${comparison.images.length} images`;
   if (low === undefined || high === undefined) {

@@ -116,12 +116,15 @@ function dataHtml(
   return `<script type="application/json" id="viewer-data">${json}</script>\n${elements.join('\n')}`;
 }
 
-/** The line below a pane; figures of RGB stand in the table, here there is no room for them. */
+/** What the line below a pane has room for; an evaluation that measured none of these shows its first ones. */
+const BELOW_PANES = ['psnrY', 'ssimY', 'lpips', 'niqe'];
+
 function scoresOf(comparison: Comparison, image: string, index: number): string {
   const { models, evaluation } = comparison;
   if (index < 0) return 'input, pixels repeated';
   if (index === models.length) return 'original';
-  const columns = evaluation.metrics.filter(({ key }) => !key.endsWith('Rgb'));
+  const known = evaluation.metrics.filter(({ key }) => BELOW_PANES.includes(key));
+  const columns = known.length > 0 ? known : evaluation.metrics.slice(0, BELOW_PANES.length);
   const values = valuesOf(comparison, models[index].name, image);
   return columns
     .map((column) => `${column.label} ${valuesText(values, [column])}`)
