@@ -19,6 +19,7 @@ export interface TrainingDisplay {
 }
 
 const PSNR = 'validationPsnrY';
+const LPIPS = 'validationLpips';
 
 /** Makes the display; the bar comes with the run's first step. */
 export function createTrainingDisplay(): TrainingDisplay {
@@ -59,19 +60,30 @@ function headline({ pixelLoss, realScore, fakeScore }: StepMeasures): Record<str
 const WORTH_TELLING = 0.05;
 
 /**
- * 'srresnet-1 finished after 300 steps in 0.2 min: 28.71 dB, bicubic 28.43 dB (+0.28)'.
+ * 'srgan-1 finished after 300 steps in 0.2 min: 28.71 dB, bicubic 28.43 dB (+0.28), LPIPS 0.2105, bicubic 0.3440'.
  * @param seconds Of this start alone, as the result's seconds of waiting are.
  */
 export function sentenceOf(result: RunResult, seconds: number): string {
   const { run, reason, step, dataWaitSeconds, validation } = result;
   const { model, bicubic } = validation;
   const score = model?.[PSNR];
-  const scored = score === undefined ? '' : `: ${decibels(score, bicubic[PSNR])}`;
+  const scores = [
+    ...(score === undefined ? [] : [decibels(score, bicubic[PSNR])]),
+    ...distances(model?.[LPIPS], bicubic[LPIPS]),
+  ];
+  const scored = scores.length > 0 ? `: ${scores.join(', ')}` : '';
   const waited = dataWaitSeconds / seconds;
   const waiting =
     waited > WORTH_TELLING ? `; ${Math.round(100 * waited)} % of the time it waited for data` : '';
   const minutes = (result.seconds / 60).toFixed(1);
   return `${run.name} ${reason} after ${step} steps in ${minutes} min${scored}${waiting}`;
+}
+
+/** LPIPS, where validations measure it. */
+function distances(score: number | undefined, bicubic: number | undefined): string[] {
+  if (score === undefined) return [];
+  const besides = bicubic === undefined ? '' : `, bicubic ${bicubic.toFixed(4)}`;
+  return [`LPIPS ${score.toFixed(4)}${besides}`];
 }
 
 function decibels(score: number, bicubic: number | undefined): string {

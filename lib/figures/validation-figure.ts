@@ -2,6 +2,7 @@
 import type { Metric, MetricColumn } from '../evaluation/metric';
 import { METRICS } from '../evaluation/metrics';
 import { validationColumn } from '../experiments/validation';
+import { KEPT_RULES } from '../runs/kept-rule';
 import { COLORS, type Figure, type FigureRow } from './figure';
 import { lineFigure, pointsOf } from './lines';
 import { axisTitle, numberText } from './metric-text';
@@ -42,24 +43,43 @@ export function validationColumnsIn(
 }
 
 /**
- * Which value of a validation stands out, as [step, value]: the best one, if it is known which end is better. An
- * adversarial run keeps its latest checkpoint, since PSNR picks the wrong GAN: there, and else, it is the last.
+ * Which value of a validation stands out: in a pretraining the best one, if it is known which end is better. In a game it
+ * is that of the generator that is kept: the best by LPIPS where that was measured, else the latest (runs/kept-rule).
  * undefined for rows that have none.
  */
 export function keptPoint(
   rows: readonly FigureRow[],
   column: string,
   best?: 'max' | 'min',
-): { readonly step: number; readonly value: number; readonly why: 'best' | 'latest' } | undefined {
+): KeptPoint | undefined {
   const points = pointsOf(rows, column);
-  if (points.length === 0) return undefined;
   const adversarial = rows.some((row) => (row as { phase?: unknown }).phase === 'adversarial');
-  const why = adversarial || best === undefined ? 'latest' : 'best';
-  const [step, value] = points.reduce((a, b) => {
-    if (why === 'latest') return b;
-    return (best === 'max' ? b[1] > a[1] : b[1] < a[1]) ? b : a;
-  });
-  return { step, value, why };
+  const rule = KEPT_RULES.adversarial;
+  const ruled = adversarial && column !== rule.column;
+  const kept = ruled ? bestOf(pointsOf(rows, rule.column), rule.best) : undefined;
+  if (kept) {
+    const point = points.find(([step]) => step === kept[0]);
+    return point && { step: point[0], value: point[1], why: 'best by LPIPS' };
+  }
+  const end = ruled ? undefined : best;
+  const point = end === undefined ? points.at(-1) : bestOf(points, end);
+  return point && { step: point[0], value: point[1], why: end === undefined ? 'latest' : 'best' };
+}
+
+/** A value of a validation. */
+interface KeptPoint {
+  readonly step: number;
+  readonly value: number;
+  readonly why: 'best' | 'best by LPIPS' | 'latest';
+}
+
+/** The first of the best points. */
+function bestOf(
+  points: readonly (readonly [number, number])[],
+  best: 'max' | 'min',
+): readonly [number, number] | undefined {
+  if (points.length === 0) return undefined;
+  return points.reduce((a, b) => ((best === 'max' ? b[1] > a[1] : b[1] < a[1]) ? b : a));
 }
 
 /** A validation metric over the steps, its best or kept value starred, with bicubic's as the line to beat. */
@@ -79,7 +99,7 @@ export function validationFigure(
     figure.data.push({
       type: 'scatter',
       mode: 'markers',
-      name: `${why === 'best' ? 'best' : 'kept: latest'}, ${written(value)} at step ${step}`,
+      name: `${why === 'best' ? why : `kept: ${why}`}, ${written(value)} at step ${step}`,
       x: [step],
       y: [value],
       marker: { color: COLORS.orange, size: 14, symbol: 'star' },

@@ -1,7 +1,8 @@
 // The caveats of runs (runs/caveats) in the rows of an evaluation.
 import type { EvaluationResult } from '../experiments/evaluate-models';
 import { caveatsOf, marked } from '../runs/caveats';
-import { isRun, runFolder } from '../runs/run-folder';
+import { runModel } from '../runs/model-name';
+import { isRun } from '../runs/run-folder';
 
 /** How tables, bars and panels call a row's model. */
 export type Marking = <R extends { readonly model: string }>(row: R) => R;
@@ -10,9 +11,9 @@ export type Marking = <R extends { readonly model: string }>(row: R) => R;
 export async function markingOf(models: readonly string[]): Promise<Marking> {
   const names = new Map<string, string>();
   for (const model of models) {
-    if (model === 'bicubic' || !isRun(runFolder(model))) continue;
-    const run = runFolder(model);
-    names.set(run.name, marked(run.name, await caveatsOf(run)));
+    if (model === 'bicubic') continue;
+    const { run, name } = runModel(model);
+    if (isRun(run)) names.set(name, marked(name, await caveatsOf(run)));
   }
   return (row) => ({ ...row, model: names.get(row.model) ?? row.model });
 }
