@@ -36,7 +36,7 @@ export function addEvaluateCommand(program: Command): void {
     .description('measure models on sets, by the convention of the papers')
     .requiredOption(
       '--model <bicubic|run|folder...>',
-      'what to measure: bicubic, runs, folders of images (required)',
+      'what to measure: bicubic, runs (NAME is the best generator, NAME@latest the last), folders of images (required)',
     )
     .requiredOption('--data <name|folder...>', 'catalogue names or folders of HR images (required)')
     .option(

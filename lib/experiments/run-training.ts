@@ -7,10 +7,12 @@ import { engineInfo } from '../engine/engine';
 import type { Lock } from '../files/lock';
 import { CHANNELS } from '../images/image';
 import type { OpenLoss } from '../losses/total';
+import { branch } from '../options/tree';
 import {
   checkSameData,
   type DataIdentities,
   identifyData,
+  readEnvironment,
   writeEnvironment,
 } from '../runs/environment';
 import { withRunLock } from '../runs/lock-run';
@@ -142,11 +144,13 @@ async function begin(
   const { record, bicubic, identities, precision } = start;
   const { loss, options, notes } = start.parts;
   const { run } = plan;
+  const noted = plan.resumes ? branch((await readEnvironment(run)).bicubic) : {};
   await plan.carryOut();
   const { skipped } = start.parts.data;
   const caveats = loss.caveats.length > 0 ? { caveats: loss.caveats } : {};
   await writeEnvironment(run, identities, {
-    ...{ precision, bicubic, ...notes, ...loss.notes, ...caveats },
+    // a column that this start cannot measure keeps what an earlier one did, on the same images
+    ...{ precision, bicubic: { ...noted, ...bicubic }, ...notes, ...loss.notes, ...caveats },
     ...(skipped.length > 0 && { skipped }),
   });
   const lost = await record.begin(Object.keys(bicubic));

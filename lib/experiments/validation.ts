@@ -1,5 +1,6 @@
 // Validation during training: the main figure of each metric on images that are never trained on.
 import type { Dataset } from '../data/dataset';
+import { withoutMissing } from '../evaluation/available-metrics';
 import { evaluate } from '../evaluation/evaluate';
 import { meansOf } from '../evaluation/means';
 import type { Metric } from '../evaluation/metric';
@@ -18,15 +19,17 @@ export function validationColumn(key: string): string {
 }
 
 /**
- * What a validation measures: two metrics that everybody knows, and no other of METRICS, since a training waits for it.
+ * What a validation measures: PSNR, SSIM and, where its weights are on this disk, LPIPS; no other of METRICS, since a
+ * training waits for it.
  */
 export function validationMetrics(): Metric[] {
-  return metricsNamed(['psnr', 'ssim']);
+  return withoutMissing(metricsNamed(['psnr', 'ssim', 'lpips']));
 }
 
 /**
  * Means over the first images of the set, by validationColumn in the metrics' order. The upscaler stays the caller's.
- * @param options metrics: what to measure. Default: validationMetrics, so validationPsnrY and validationSsimY.
+ * @param options metrics: what to measure. Default: validationMetrics, so validationPsnrY, validationSsimY and perhaps
+ *   validationLpips.
  */
 export async function validate(
   upscaler: Upscaler,

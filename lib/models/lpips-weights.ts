@@ -2,7 +2,7 @@
 // classifier and lin0.keras, … for the learned layers (Image-X-Institute/lpips_torch2tf). Two traps: kernels are stored
 // [width,height,in,out], so their first two axes are swapped here; they are square, and no shape shows it.
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { filesFolder } from '../data/catalogue';
 import { ALEXNET } from './alexnet';
 import { type KerasArray, readKerasArchive } from './keras-archive';
@@ -35,7 +35,11 @@ export function missingLpips(net: LpipsNet): string | undefined {
   const folder = lpipsFolder(net);
   const absent = filesOf(net).find((file) => !existsSync(join(folder, file)));
   if (absent === undefined) return undefined;
-  return `no ${absent} in ${folder}; \`npx srgan data fetch ${SETS[net].set}\` gets it`;
+  // the same sentence for all networks of a set that is not there at all
+  const what = existsSync(folder)
+    ? `no ${absent} in ${folder}`
+    : `no weights in ${dirname(folder)}`;
+  return `${what}; \`npx srgan data fetch ${SETS[net].set}\` gets them`;
 }
 
 /** Reads the weights of a distance and builds it; the caller disposes it. @throws as readLpipsWeights does. */

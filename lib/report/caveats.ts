@@ -2,7 +2,8 @@
 import type { ModelSource } from '../experiments/evaluated-models';
 import type { EvaluationResult } from '../experiments/evaluation';
 import { caveatsOf, marked } from '../runs/caveats';
-import { isRun, runFolder } from '../runs/run-folder';
+import { runModel } from '../runs/model-name';
+import { isRun } from '../runs/run-folder';
 
 /** How tables, bars and panels call the models of a row, or of a difference. */
 export type Marking = <R extends { readonly model: string; readonly base?: string }>(row: R) => R;
@@ -11,9 +12,9 @@ export type Marking = <R extends { readonly model: string; readonly base?: strin
 export async function markingOf(models: readonly ModelSource[]): Promise<Marking> {
   const names = new Map<string, string>();
   for (const model of models) {
-    if (typeof model !== 'string' || model === 'bicubic' || !isRun(runFolder(model))) continue;
-    const run = runFolder(model);
-    names.set(run.name, marked(run.name, await caveatsOf(run)));
+    if (typeof model !== 'string' || model === 'bicubic') continue;
+    const { run, name } = runModel(model);
+    if (isRun(run)) names.set(name, marked(name, await caveatsOf(run)));
   }
   const shown = (name: string): string => names.get(name) ?? name;
   return (row) => ({

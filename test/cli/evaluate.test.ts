@@ -74,6 +74,25 @@ describe('srgan evaluate', () => {
     );
   });
 
+  it('goes without metrics whose weights are not here and says so once; asked for, it fails', async () => {
+    const args = ['--model', 'bicubic', '--data', 'photos', '--out', 'without'];
+    const outcome = await place.srgan('evaluate', ...args, '--json');
+    assertDone(outcome);
+    const said = outcome.stderr.match(
+      /Not measured: lpips, lpips-squeeze \(no weights in .*`npx srgan data fetch lpips`/g,
+    );
+    assert.equal(said?.length, 1, outcome.stderr);
+    const { means, convention } = JSON.parse(outcome.stdout);
+    assert.ok('psnrY' in means[0] && !('lpips' in means[0]));
+    assert.doesNotMatch(convention, /LPIPS/);
+    const named = ['--model', 'bicubic', '--data', 'photos', '--metrics', 'psnr,lpips'];
+    assertFails(
+      await place.srgan('evaluate', ...named),
+      1,
+      /metrics must be some that can measure here, but got lpips: no weights in .*`npx srgan data fetch lpips`/,
+    );
+  });
+
   it('ends with 1 where a model or a set is not there, and names what is', async () => {
     const missing = ['--model', 'tinny', '--data', 'photos'];
     assertFails(

@@ -51,11 +51,12 @@ describe('srgan runs', () => {
       'steps',
       'PSNR-Y',
       'bicubic',
+      'LPIPS',
       'time',
       'state',
     ]);
     const common = ['pretrain', 'srresnet x4 b2f16', 'sample'];
-    const measured = ['27.38', '26.77', '1:15'];
+    const measured = ['27.38', '26.77', '-', '1:15'];
     assert.deepEqual(lines.slice(0, 2), [
       ['second', ...common, '300/900', ...measured, 'stopped'],
       ['first', ...common, '300/300', ...measured, 'finished'],

@@ -254,7 +254,7 @@ describe('weights of lpips', () => {
   it('are missed file by file, and the remedy is named', async () => {
     assert.equal(missingLpips('squeeze'), undefined);
     process.env.SRGAN_LPIPS = join(folder.path, 'none');
-    assert.match(missingLpips('alex')!, /^no slice_1_base\.keras in .*none.alex; `npx srgan data/);
+    assert.match(missingLpips('alex')!, /^no weights in .*none; `npx srgan data/);
     await assert.rejects(loadLpips('squeeze'), /must be on this disk, .*srgan data fetch lpips`/);
     process.env.SRGAN_LPIPS = folder.path;
   });
