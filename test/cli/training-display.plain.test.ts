@@ -26,7 +26,8 @@ describe('sentenceOf', () => {
       model: { validationPsnrY: 28, validationLpips: 0.21046 },
       bicubic: { validationPsnrY: 28.431, validationLpips: 0.344 },
     };
-    const expected = /: 28\.00 dB, bicubic 28\.43 dB \(-0\.43\), LPIPS 0\.2105, bicubic 0\.3440$/;
+    const expected =
+      /: PSNR-Y 28\.00 dB, bicubic 28\.43 dB, LPIPS 0\.2105, bicubic 0\.3440 \(0\.2 min\)$/;
     assert.match(sentenceOf({ ...result, validation }, 12), expected);
   });
 
