@@ -106,6 +106,12 @@ export { conventionOf, METRICS, metricColumn, metricsNamed } from './evaluation/
 export { psnr } from './evaluation/psnr';
 export { ssim } from './evaluation/ssim';
 
+// artifacts: checks of images and models, verdicts
+
+export type { ArtifactCheck, Finding, JudgedImages, Verdict } from './artifacts/artifact-check';
+export { ARTIFACT_CHECKS } from './artifacts/artifact-checks';
+export { judgeImages, probeUpscaler } from './artifacts/judge-images';
+
 // configurations: presets and changes of them
 
 export { composeConfig } from './config/compose-config';
@@ -124,6 +130,7 @@ export { type RunFolder, runFolder } from './runs/run-folder';
 
 // experiments: training and evaluation from a configuration to a folder
 
+export { evaluateArtifacts } from './experiments/evaluate-artifacts';
 export { evaluateModels } from './experiments/evaluate-models';
 export type { EvaluationOptions, EvaluationResult, SetResult } from './experiments/evaluation';
 export { pretrain } from './experiments/pretrain';
@@ -133,6 +140,7 @@ export { validate } from './experiments/validation';
 
 // figures: Plotly objects, panels, tables
 
+export { artifactTable } from './figures/artifact-table';
 export type { Figure } from './figures/figure';
 export { histogramFigure } from './figures/histogram-figure';
 export { lineFigure } from './figures/lines';
