@@ -16,11 +16,16 @@ const BORDER = 4;
 const INNER = (WIDTH - 2 * BORDER) * (HEIGHT - 2 * BORDER);
 const GROUND = 100;
 
-const parameters = join(
+const weights = join(
   process.env.SRGAN_SHARED_DATA ?? join(__dirname, '../../../shared/data'),
-  'weights/niqe',
+  'weights',
 );
-if (!process.env.SRGAN_NIQE && existsSync(parameters)) process.env.SRGAN_NIQE = parameters;
+for (const [variable, folder] of [
+  ['SRGAN_NIQE', 'niqe'],
+  ['SRGAN_LPIPS', 'lpips_keras'],
+]) {
+  if (existsSync(join(weights, folder))) process.env[variable] ??= join(weights, folder);
+}
 
 /** By how much the one pixel differs from the ground, in red, green and blue. */
 type Color = readonly [number, number, number];
@@ -87,6 +92,8 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
     reads: 'inside',
     ofPixels: (hr, sr) => meanOf(hr.map((value, i) => ssimOf(value, sr[i], GROUND))),
   },
+  lpips: { reads: 'whole' },
+  lpipsSqueeze: { reads: 'whole' },
   gmsd: { reads: 'whole', ofPixels: (hr, sr) => gmsdOf(gray(hr), gray(sr)) },
   // neglected: the spectrum of the window, by which the mean differs
   hfEnergy: { reads: 'whole', ofPixels: (hr, sr) => (luma(sr) / luma(hr)) ** 2, neglects: 1e-4 },

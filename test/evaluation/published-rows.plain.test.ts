@@ -1,6 +1,7 @@
 // Published figures: for which sets, in which columns, and that they are what our own bicubic agrees with.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { metricColumn } from '../../lib/evaluation/metrics';
 import { psnrMetric } from '../../lib/evaluation/psnr';
 import { PUBLISHED } from '../../lib/evaluation/published';
 import { benchmarkOf, publishedRows } from '../../lib/evaluation/published-rows';
@@ -62,6 +63,10 @@ describe('publishedRows', () => {
 describe('the tables', () => {
   it('have a value for each of their columns, and methods rise as their papers say', () => {
     for (const { source, keys, sets } of PUBLISHED) {
+      assert.ok(
+        keys.every((key) => metricColumn(key) !== undefined),
+        source,
+      );
       for (const [set, methods] of Object.entries(sets)) {
         for (const [method, values] of Object.entries(methods)) {
           assert.equal(values.length, keys.length, `${source} ${set} ${method}`);
