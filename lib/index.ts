@@ -116,6 +116,12 @@ export { type PublishedRow, publishedRows } from './evaluation/published-rows';
 export { mtf50 } from './evaluation/slanted-edge';
 export { ssim } from './evaluation/ssim';
 
+// artifacts: checks of images and models, verdicts
+
+export type { ArtifactCheck, Finding, JudgedImages, Verdict } from './artifacts/artifact-check';
+export { ARTIFACT_CHECKS } from './artifacts/artifact-checks';
+export { judgeImages, probeUpscaler } from './artifacts/judge-images';
+
 // configurations: presets and changes of them
 
 export { composeConfig } from './config/compose-config';
@@ -134,6 +140,7 @@ export { type RunFolder, runFolder } from './runs/run-folder';
 
 // experiments: training and evaluation from a configuration to a folder
 
+export { evaluateArtifacts } from './experiments/evaluate-artifacts';
 export { evaluateModels } from './experiments/evaluate-models';
 export type { EvaluationOptions, EvaluationResult, SetResult } from './experiments/evaluation';
 export { pretrain } from './experiments/pretrain';
@@ -143,6 +150,7 @@ export { validate } from './experiments/validation';
 
 // figures: Plotly objects, panels, tables
 
+export { artifactTable } from './figures/artifact-table';
 export { differencesTable, meansTable } from './figures/evaluation-tables';
 export type { Figure } from './figures/figure';
 export { histogramFigure } from './figures/histogram-figure';
