@@ -56,10 +56,15 @@ export function createKeeper(
       const score = trainer.best === 'latest' ? undefined : measures[trainer.best.highest];
       const worse = score !== undefined && bestScore !== null && score <= bestScore;
       if (worse && existsSync(run.bestCheckpoint)) return;
+      if (worse) {
+        onNotice?.(
+          `The best generator of ${run.name} is gone: that of step ${step} takes its place.`,
+        );
+      }
       const parts = { networks: { generator: trainer.evaluationGenerator() }, optimizers: {} };
       const work = async (): Promise<void> => {
         await saveCheckpoint(run.bestCheckpoint, parts, { step, ...measures });
-        if (score !== undefined && !worse) bestScore = score;
+        if (score !== undefined) bestScore = score;
       };
       await attempts.make({ name: 'generator', step }, work, onNotice);
     },
