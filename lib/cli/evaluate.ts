@@ -21,6 +21,7 @@ interface EvaluateArguments {
 }
 
 const NAMES = METRICS.map(({ name }) => name);
+const ONLY_NAMED = METRICS.filter(({ onlyNamed }: Metric) => onlyNamed).map(({ name }) => name);
 
 /** Adds `evaluate`. */
 export function addEvaluateCommand(program: Command): void {
@@ -40,7 +41,7 @@ export function addEvaluateCommand(program: Command): void {
     .addOption(
       new Option(
         '--metrics <list>',
-        `some of ${NAMES.join(',')} (default: those that need no weights or have theirs)`,
+        `some of ${NAMES.join(',')} (default: those whose weights are here, without ${ONLY_NAMED.join(' and ')})`,
       ).argParser(wordList(NAMES)),
     )
     .option('--json', 'print one JSON object: convention, rows and means (default: a table)')

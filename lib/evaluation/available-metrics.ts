@@ -7,11 +7,12 @@ import { type ListedMetric, METRICS } from './metrics';
 type OnNotice = (sentence: string) => void;
 
 /**
- * The metrics of the list that nothing is missing for, in its order: `[...availableMetrics(), mine]` adds an own one.
+ * The metrics of the list that nothing is missing for, less those that want to be named, in its order: `[...availableMetrics(), mine]` adds an own one.
  * @param onNotice Told once which are left out, and how to get what they miss.
  */
 export function availableMetrics(onNotice?: OnNotice): ListedMetric[] {
-  const available: readonly Metric[] = withoutMissing<Metric>(METRICS, onNotice);
+  const usual = METRICS.filter(({ onlyNamed }: Metric) => !onlyNamed);
+  const available: readonly Metric[] = withoutMissing<Metric>(usual, onNotice);
   // those that some machines lack are more than the types promise
   return available as ListedMetric[];
 }

@@ -45,6 +45,8 @@ export interface Metric<Key extends string = string> {
   readonly columns: readonly MetricColumn<Key>[];
   /** What the figures mean, in clauses for a table's caption: its own first, then those it may share with others. */
   readonly convention: readonly string[];
+  /** True for one that is measured only when it is asked for by name: slow, or with weights that few have. */
+  readonly onlyNamed?: boolean;
   /**
    * Why it cannot measure on this machine, and the remedy, as a clause: 'no weights in /path; `srgan data fetch lpips`
    * gets them'. undefined: it can. Quick, since it is asked before every evaluation. Absent: it always can.

@@ -1,12 +1,20 @@
-// The list of metrics: what evaluate measures unless told otherwise (those of it that can measure on this machine),
+// The list of metrics: what evaluate measures unless told otherwise (available-metrics.ts),
 // what `--metrics` offers, and where tables and figures look up a column's name, decimals and better end.
-import { lpipsMetric, lpipsSqueezeMetric } from './lpips';
+import { distsMetric } from './dists';
+import { lpipsMetric, lpipsSqueezeMetric, lpipsVggMetric } from './lpips';
 import type { Metric, MetricColumn, MetricKeyOf, MetricWithNeeds } from './metric';
 import { psnrMetric } from './psnr';
 import { ssimMetric } from './ssim';
 
 /** Every metric of the library, in the order of tables. */
-export const METRICS = [psnrMetric, ssimMetric, lpipsMetric, lpipsSqueezeMetric] as const;
+export const METRICS = [
+  psnrMetric,
+  ssimMetric,
+  lpipsMetric,
+  lpipsSqueezeMetric,
+  lpipsVggMetric,
+  distsMetric,
+] as const;
 
 /** A metric of the list that can measure on every machine. */
 export type ListedMetric = Exclude<(typeof METRICS)[number], MetricWithNeeds>;
