@@ -46,7 +46,7 @@ export const DISTS_CHANNELS: readonly number[] = [
 ];
 
 /** Weights of DISTS. */
-export interface DistsWeights {
+interface DistsWeights {
   /** VGG16's convolutions, by name. */
   readonly convolutions: ReadonlyMap<string, ConvolutionWeights>;
   /** Weights of the means (texture) and of the correlations (structure), channel by channel; they need no sum of one. */
