@@ -15,6 +15,8 @@ export interface Workspace {
   readonly pictures: string;
   /** The folder that SRGAN_RESULTS names until dispose. */
   readonly results: string;
+  /** The folder that SRGAN_LPIPS names until dispose: there is none, whatever weights this machine has. */
+  readonly lpips: string;
   /** Eight steps of a light generator, logged and saved every second one. */
   readonly pretrain: PretrainConfig;
   /** Eight steps of the game with batch norm on both sides, without VGG19. */
@@ -22,24 +24,28 @@ export interface Workspace {
   dispose(): void;
 }
 
-/** Makes a workspace and points SRGAN_RESULTS to it. */
+/** Makes a workspace and points SRGAN_RESULTS and SRGAN_LPIPS to it. */
 export async function openWorkspace(): Promise<Workspace> {
   const folder = temporaryFolder();
   const pictures = join(folder.path, 'pictures');
   const results = join(folder.path, 'results');
-  const before = process.env.SRGAN_RESULTS;
-  process.env.SRGAN_RESULTS = results;
+  const lpips = join(folder.path, 'lpips');
+  const { SRGAN_RESULTS, SRGAN_LPIPS } = process.env;
+  Object.assign(process.env, { SRGAN_RESULTS: results, SRGAN_LPIPS: lpips });
   mkdirSync(pictures);
   await writePictures(pictures, { count: 4, size: 48 });
   return {
     path: folder.path,
     pictures,
     results,
+    lpips,
     pretrain: tinyPretrain(pictures),
     adversarial: tinyAdversarial(pictures),
     dispose() {
-      if (before === undefined) delete process.env.SRGAN_RESULTS;
-      else process.env.SRGAN_RESULTS = before;
+      for (const [name, value] of Object.entries({ SRGAN_RESULTS, SRGAN_LPIPS })) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
       folder.dispose();
     },
   };

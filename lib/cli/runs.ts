@@ -47,7 +47,10 @@ async function compare(names: readonly string[], json: boolean): Promise<void> {
   }
 }
 
-const HEADER = ['run', 'phase', 'generator', 'data', 'steps', 'PSNR-Y', 'bicubic', 'time', 'state'];
+const HEADER = [
+  ...['run', 'phase', 'generator', 'data', 'steps'],
+  ...['PSNR-Y', 'bicubic', 'LPIPS', 'time', 'state'],
+];
 
 async function runsTable(runs: readonly (RunSummary | BrokenRun)[]): Promise<string> {
   const { basename } = await import('node:path');
@@ -56,17 +59,17 @@ async function runsTable(runs: readonly (RunSummary | BrokenRun)[]): Promise<str
   const decibels = (value: number | null): string => value?.toFixed(2) ?? '-';
   const rows = runs.map((run) => {
     if (run.state === 'broken') {
-      return [run.name, ...Array<string>(7).fill('-'), `broken: ${run.problem}`];
+      return [run.name, ...Array<string>(8).fill('-'), `broken: ${run.problem}`];
     }
     const { name, phase, generator, data, steps, numSteps, seconds } = run;
     return [
       ...[marked(name, run.caveats), phase, generator, basename(data), `${steps}/${numSteps}`],
-      ...[decibels(run.psnrY), decibels(run.bicubicPsnrY)],
+      ...[decibels(run.psnrY), decibels(run.bicubicPsnrY), run.lpips?.toFixed(4) ?? '-'],
       seconds === null ? '-' : clock(seconds),
       run.state,
     ];
   });
-  return alignedColumns([HEADER, ...rows], { right: [4, 5, 6, 7] });
+  return alignedColumns([HEADER, ...rows], { right: [4, 5, 6, 7, 8] });
 }
 
 function comparisonTable(names: readonly string[], { options, measures }: RunComparison): string {

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { composeConfig, type Pretrained } from '../config/compose-config';
 import type { Phase, TrainingConfig } from '../config/config';
+import { runModel } from '../runs/model-name';
 import { pretrainedFrom, readRunConfig } from '../runs/run-config';
 import { newRunFolder, runFolder } from '../runs/run-folder';
 import { UsageError } from './usage-error';
@@ -43,10 +44,10 @@ export async function chooseConfig(phase: Phase, args: TrainArguments): Promise<
 /** The run to start from: looked at here already, since finding it unsaved takes the engine and the data otherwise. */
 async function startOf(run: string): Promise<Pretrained> {
   const from = await pretrainedFrom(run);
-  const { bestCheckpoint, path } = runFolder(run);
-  if (existsSync(bestCheckpoint)) return from;
+  const { checkpoint, run: folder } = runModel(run);
+  if (existsSync(checkpoint)) return from;
   throw new UsageError(
-    `--from must name a run with a checkpoint, but got ${run}, which has none in ${path}; ` +
+    `--from must name a run with a checkpoint, but got ${run}, which has none in ${folder.path}; ` +
       'checkpoints are not in git: train it with `npx srgan train`',
   );
 }

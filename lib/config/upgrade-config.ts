@@ -4,7 +4,7 @@ import { branch, isTree, type Tree } from '../options/tree';
 import { CONFIG_VERSION } from './config';
 
 /** From version i + 1 to the next. */
-const STEPS: readonly ((config: Tree) => Tree)[] = [termsAsData];
+const STEPS: readonly ((config: Tree) => Tree)[] = [termsAsData, withPrecision];
 
 /**
  * The configuration in the form of today, unchecked.
@@ -34,6 +34,11 @@ function termsAsData(config: Tree): Tree {
       discriminatorStepsPerGeneratorStep: discriminatorRatio,
     }),
   };
+}
+
+/** Version 2 to 3: the precision can be chosen. */
+function withPrecision({ version: _, ...config }: Tree): Tree {
+  return { ...config, version: 3, precision: 'float32' };
 }
 
 function withNamesOfTheField({ upsampling, baseline, ...generator }: Tree): Tree {

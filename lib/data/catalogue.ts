@@ -4,7 +4,9 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { WORKSPACE_ROOT } from '../files/workspace';
+import { CATALOGUE } from './files-folder';
+
+export { filesFolder } from './files-folder';
 
 /** The parts of a set that a file may belong to. */
 export type FileSplit = 'train' | 'validation' | 'test';
@@ -96,8 +98,6 @@ const entry = z.strictObject({
   generated: z.strictObject({ folder: relativePath, count: z.int().positive(), split }).optional(),
 });
 
-const CATALOGUE = join(WORKSPACE_ROOT, 'datasets');
-
 /** The names of all sets, sorted. */
 export async function catalogueNames(): Promise<string[]> {
   const entries = await readdir(CATALOGUE, { withFileTypes: true });
@@ -136,11 +136,6 @@ async function readJson(path: string): Promise<unknown> {
       `readCatalogueEntry: ${path} must be JSON, but ${(error as Error).message}; restore it with git checkout`,
     );
   }
-}
-
-/** Where a set's downloaded files lie: <SRGAN_DATASETS or datasets>/<name>/images (or weights). */
-export function filesFolder({ name, kind }: Pick<CatalogueEntry, 'name' | 'kind'>): string {
-  return join(process.env.SRGAN_DATASETS ?? CATALOGUE, name, kind);
 }
 
 /** The drawn images of a set, below its folder of files. */

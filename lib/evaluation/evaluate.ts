@@ -4,9 +4,10 @@ import type { Dataset, DatasetImage } from '../data/dataset';
 import { type ImagePair, loadPair } from '../data/pairs';
 import type { RgbImage } from '../images/image';
 import type { Upscaler } from '../inference/upscaler';
+import { chosenMetrics } from './available-metrics';
 import { type Meter, openMeter } from './meter';
 import type { Measured, Metric, MetricKeyOf } from './metric';
-import { type ListedMetric, METRICS, type MetricKey } from './metrics';
+import type { ListedMetric, MetricKey } from './metrics';
 
 /** What a row is of. */
 export interface RowNames {
@@ -30,6 +31,8 @@ export interface EvaluationStep<Key extends string = MetricKey> {
 
 /** An image that could not be measured with every upscaler. */
 export interface EvaluationFailure {
+  /** Name of the data set. */
+  readonly dataset: string;
   /** Its name in the data set. */
   readonly image: string;
   readonly error: Error;
@@ -39,7 +42,10 @@ export interface EvaluationFailure {
 export interface EvaluateOptions<M extends Metric = ListedMetric> {
   /** The factor between LR and HR. */
   scale: number;
-  /** What to measure. Default: METRICS; `[...METRICS, mine]` adds one of your own. */
+  /**
+   * What to measure. Default: those of METRICS that nothing is missing for on this machine; onNotice hears which are left
+   * out. `[...availableMetrics(), mine]` adds one of your own.
+   */
   metrics?: readonly M[];
   /** Pixels left out on each side. Default: the scale. */
   cropBorder?: number;
@@ -50,6 +56,8 @@ export interface EvaluateOptions<M extends Metric = ListedMetric> {
    * its rows is returned, so that all means are over the same images. Without it, evaluate rejects at the first one.
    */
   onFailure?: (failure: EvaluationFailure) => void;
+  /** Called with what a user should know, in a sentence. */
+  onNotice?: (sentence: string) => void;
   /** Stops between measurements; the promise then rejects with the signal's reason. */
   signal?: AbortSignal;
 }
@@ -58,7 +66,7 @@ export interface EvaluateOptions<M extends Metric = ListedMetric> {
  * Rows for every image and upscaler, image by image, in the data set's order. Each pair is read once, each
  * metric opened once and disposed at the end.
  * @throws when an upscaler has another scale, two upscalers or columns share a name, the data set is empty, a
- *   metric cannot be opened, or an image fails: the first one, or with onFailure all of them.
+ *   metric misses its weights or cannot be opened, or an image fails: the first one, or with onFailure all of them.
  */
 export async function evaluate<M extends Metric = ListedMetric>(
   upscalers: readonly Upscaler[],
@@ -66,8 +74,8 @@ export async function evaluate<M extends Metric = ListedMetric>(
   options: EvaluateOptions<M>,
 ): Promise<EvaluationRow<MetricKeyOf<M>>[]> {
   checkInputs(upscalers, dataset, options.scale);
-  const { onFailure, signal } = options;
-  const meter = await openMeter(options.metrics ?? METRICS);
+  const { onFailure, onNotice, signal } = options;
+  const meter = await openMeter(chosenMetrics(options.metrics, onNotice));
   const total = dataset.images.length * upscalers.length;
   const rows: EvaluationRow<MetricKeyOf<M>>[] = [];
   const failures: EvaluationFailure[] = [];
@@ -79,8 +87,9 @@ export async function evaluate<M extends Metric = ListedMetric>(
         rows.push(...(await measureImage(image, options, context)));
       } catch (error) {
         if (!onFailure || signal?.aborted || !(error instanceof Error)) throw error;
-        failures.push({ image: image.name, error });
-        onFailure({ image: image.name, error });
+        const failure = { dataset: dataset.name, image: image.name, error };
+        failures.push(failure);
+        onFailure(failure);
       }
     }
     if (rows.length === 0) throw failures[0].error;
@@ -119,7 +128,7 @@ async function measureImage<M extends Metric>(
         });
       });
     const names = { model: upscaler.name, dataset, image: pair.name };
-    // the meter made sure of every column of the metrics: M's, or those of the list, M's default
+    // the meter made sure of every column of the metrics: M's, or those of the list that are always there, M's default
     const row = { ...names, ...measured } as EvaluationRow<MetricKeyOf<M>>;
     rows.push(row);
     await onProgress?.({ row, pair, sr, done: done + rows.length, total });

@@ -1,16 +1,28 @@
-// The list of metrics: what evaluate measures unless told otherwise, what `--metrics` offers, and where
-// tables and figures look up a column's name, decimals and better end.
-import type { Metric, MetricColumn, MetricKeyOf } from './metric';
+// The list of metrics: what evaluate measures unless told otherwise (see available-metrics.ts),
+// what `--metrics` offers, and where tables and figures look up a column's name, decimals and better end.
+import { gmsdMetric } from './gmsd';
+import { lpipsMetric, lpipsSqueezeMetric } from './lpips';
+import type { Metric, MetricByRequest, MetricColumn, MetricKeyOf, MetricWithNeeds } from './metric';
+import { niqeMetric } from './niqe';
 import { psnrMetric } from './psnr';
+import { sharpnessMetric } from './sharpness';
 import { ssimMetric } from './ssim';
 
 /** Every metric of the library, in the order of tables. */
-export const METRICS = [psnrMetric, ssimMetric] as const;
+export const METRICS = [
+  psnrMetric,
+  ssimMetric,
+  lpipsMetric,
+  lpipsSqueezeMetric,
+  gmsdMetric,
+  niqeMetric,
+  sharpnessMetric,
+] as const;
 
-/** A metric of the list. */
-export type ListedMetric = (typeof METRICS)[number];
+/** A metric of the list that every evaluation by default measures, on every machine. */
+export type ListedMetric = Exclude<(typeof METRICS)[number], MetricWithNeeds | MetricByRequest>;
 
-/** A column that a metric of the list measures. */
+/** A column of theirs. */
 export type MetricKey = MetricKeyOf<ListedMetric>;
 
 /** The metrics of these names, in the list's order; names that it lacks are left out. */
@@ -21,7 +33,7 @@ export function metricsNamed(names: readonly string[]): Metric[] {
 /** The column of this key among the metrics (default: the list), if one of them has it. */
 export function metricColumn(
   key: string,
-  metrics: readonly Metric[] = METRICS,
+  metrics: readonly Pick<Metric, 'columns'>[] = METRICS,
 ): MetricColumn | undefined {
   return metrics.flatMap(({ columns }) => columns).find((column) => column.key === key);
 }

@@ -1,7 +1,8 @@
-// The checkpoints of a run: the last state and the one before it, and the best generator. A disk that is full does
+// The checkpoints of a run: the last state and the one before it, and the best generator by the trainer's rule. A disk that is full does
 // not end a training: saving is tried again, and only at the end it must have worked.
 import { existsSync } from 'node:fs';
 import { copyFile, link, rename, rm } from 'node:fs/promises';
+import { beats, KEPT_RULES, type KeptRule } from '../runs/kept-rule';
 import type { RunFolder } from '../runs/run-folder';
 import { saveCheckpoint } from '../training/checkpoint';
 import type { CheckpointState } from '../training/checkpoint-state';
@@ -14,7 +15,10 @@ export interface Keeper {
   readonly saved: CheckpointState;
   /** Saves the state; where that fails, says so and goes on. */
   save(now: CheckpointState, onNotice?: (sentence: string) => void): Promise<void>;
-  /** Saves the generator where it is the best so far, or where the latest is kept; where that fails, says so and goes on. */
+  /**
+   * Saves the generator where it is the best so far, or where nothing is measured that the best is known by; where that
+   * fails, says so and goes on. A best one that is known stays where a validation lacks that measure.
+   */
   keepBest(
     step: number,
     measures: StepMeasures,
@@ -33,14 +37,15 @@ export function createKeeper(
   let saved = begun;
   // a run that goes on from the state before the last one has given the last one up
   let lastIsSaved = checkpoint === run.lastCheckpoint;
-  let bestScore = begun.bestScore ?? null;
+  const rule = trainer.best;
+  let bestScore = scoreOf(begun, rule);
   const attempts = createAttempts();
   return {
     get saved() {
       return saved;
     },
     async save(now, onNotice) {
-      const state = { ...now, bestScore };
+      const state = { ...now, bestScore, bestBy: rule.column };
       // brings the average up to date, which is a part of the state
       trainer.evaluationGenerator();
       const work = async (): Promise<void> => {
@@ -52,11 +57,11 @@ export function createKeeper(
       await attempts.make({ name: 'state', step: now.step }, work, onNotice);
     },
     async keepBest(step, measures, onNotice) {
-      // an own validation may not measure what the best one is known by: the latest is kept then
-      const score = trainer.best === 'latest' ? undefined : measures[trainer.best.highest];
-      const worse = score !== undefined && bestScore !== null && score <= bestScore;
-      if (worse && existsSync(run.bestCheckpoint)) return;
-      if (worse) {
+      const { [rule.column]: score } = measures;
+      // a run that goes on where weights of LPIPS are missing measures no score, and keeps the best that it had
+      const stays = bestScore !== null && (score === undefined || !beats(score, bestScore, rule));
+      if (stays && existsSync(run.bestCheckpoint)) return;
+      if (stays) {
         onNotice?.(
           `The best generator of ${run.name} is gone: that of step ${step} takes its place.`,
         );
@@ -64,12 +69,17 @@ export function createKeeper(
       const parts = { networks: { generator: trainer.evaluationGenerator() }, optimizers: {} };
       const work = async (): Promise<void> => {
         await saveCheckpoint(run.bestCheckpoint, parts, { step, ...measures });
-        if (score !== undefined) bestScore = score;
+        bestScore = score ?? null;
       };
       await attempts.make({ name: 'generator', step }, work, onNotice);
     },
     finish: attempts.finish,
   };
+}
+
+/** The best score of a state, if it is one of this rule: games of earlier labs remembered PSNR, and kept the latest. */
+function scoreOf({ bestScore, bestBy }: CheckpointState, { column }: KeptRule): number | null {
+  return (bestBy ?? KEPT_RULES.pretrain.column) === column ? (bestScore ?? null) : null;
 }
 
 /** Tries to save things by name; what could not be saved is remembered until it could, or `finish` tries once more. */

@@ -4,6 +4,7 @@ import { parseConfig } from '../config/parse-config';
 import { startEngine } from '../engine/engine';
 import { type OpenLoss, openLoss, totalLoss } from '../losses/total';
 import { createRandom } from '../random/random';
+import { KEPT_RULES } from '../runs/kept-rule';
 import { pretrainStep } from '../training/pretrain-step';
 import { learningRateAt } from '../training/schedule';
 import { openGeneratorSide } from './generator-side';
@@ -44,7 +45,7 @@ function openPretrainer(config: PretrainConfig, loss: OpenLoss, options: RunOpti
   return {
     measures: [...loss.measures, 'gradientNorm', 'learningRate'],
     parts: { networks: side.networks, optimizers: { optimizer } },
-    best: { highest: 'validationPsnrY' },
+    best: KEPT_RULES.pretrain,
     evaluationGenerator: side.evaluationGenerator,
     restored: () => ema?.readTarget(),
     step(step, batch) {

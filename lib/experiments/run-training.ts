@@ -7,10 +7,12 @@ import { engineInfo } from '../engine/engine';
 import type { Lock } from '../files/lock';
 import { CHANNELS } from '../images/image';
 import type { OpenLoss } from '../losses/total';
+import { branch } from '../options/tree';
 import {
   checkSameData,
   type DataIdentities,
   identifyData,
+  readEnvironment,
   writeEnvironment,
 } from '../runs/environment';
 import { withRunLock } from '../runs/lock-run';
@@ -22,6 +24,7 @@ import type { StepMeasures } from '../training/measures';
 import { checkMemory, estimateStep, tracedBytes } from '../training/memory-estimate';
 import type { TakenSignals } from './interruption';
 import type { RunOptions, RunResult } from './run-options';
+import { inPrecision, precisionOf, type RunPrecision } from './run-precision';
 import { openRunRecord, type RunRecord } from './run-record';
 import type { Trainer } from './trainer';
 import type { TrainingData } from './training-data';
@@ -50,20 +53,22 @@ export async function runTraining(config: TrainingConfig, parts: RunParts): Prom
 
 async function trainInFolder(
   config: TrainingConfig,
-  parts: RunParts,
+  given: RunParts,
   { run, lock }: { run: RunFolder; lock: Lock },
 ): Promise<RunResult> {
-  const { data, options } = parts;
+  const { data, options } = given;
   const { existing = 'fail', resumeFrom: from } = options;
-  const signal = AbortSignal.any([parts.signals.signal, lock.signal]);
+  const signal = AbortSignal.any([given.signals.signal, lock.signal]);
   const plan = await planRunFolder(run, { config, existing, own: options, from });
+  const precision = await precisionOf(run, config.precision, plan.resumes);
+  const parts = { ...given, trainer: inPrecision(given.trainer, precision.used) };
   const bicubic = await validateBicubic(config.generator.scale, data.validation, options.validate);
   const record = await openRunRecord(plan, config, parts);
   await checkFirstStep(record, config, parts);
   const identities = await identifyData({ train: data.train, validation: data.validation });
   if (plan.resumes) await checkSameData(run, identities);
   signal.throwIfAborted();
-  await begin(plan, config, { parts, record, bicubic, identities });
+  await begin(plan, config, { parts, record, bicubic, identities, precision });
   const reason = await runLoop({
     ...loopOptions(config, parts, record),
     signal,
@@ -133,16 +138,19 @@ async function begin(
     record: RunRecord;
     bicubic: StepMeasures;
     identities: DataIdentities;
+    precision: RunPrecision;
   },
 ): Promise<void> {
-  const { record, bicubic, identities } = start;
+  const { record, bicubic, identities, precision } = start;
   const { loss, options, notes } = start.parts;
   const { run } = plan;
+  const noted = plan.resumes ? branch((await readEnvironment(run)).bicubic) : {};
   await plan.carryOut();
   const { skipped } = start.parts.data;
   const caveats = loss.caveats.length > 0 ? { caveats: loss.caveats } : {};
   await writeEnvironment(run, identities, {
-    ...{ bicubic, ...notes, ...loss.notes, ...caveats },
+    // a column that this start cannot measure keeps what an earlier one did, on the same images
+    ...{ precision, bicubic: { ...noted, ...bicubic }, ...notes, ...loss.notes, ...caveats },
     ...(skipped.length > 0 && { skipped }),
   });
   const lost = await record.begin(Object.keys(bicubic));

@@ -6,7 +6,9 @@ import type { CropBatch } from '../data/crop-stream';
 import { startEngine } from '../engine/engine';
 import { type OpenLoss, openLoss, totalLoss, type WeightedTerm } from '../losses/total';
 import { discriminatorKind } from '../models/discriminators';
+import { missingLpips } from '../models/lpips-weights';
 import { createRandom } from '../random/random';
+import { KEPT_RULES } from '../runs/kept-rule';
 import { loadGeneratorWeights } from '../runs/open-model';
 import {
   type AdversarialState,
@@ -53,6 +55,7 @@ export async function trainAdversarial(
   await startEngine();
   return withOpened(async (opened) => {
     const signals = opened(takeRunSignals(options));
+    tellLackOfLpips(options);
     const { seed, pretrained } = config;
     const context = { random: createRandom(seed), seed, weights: { vgg19: options.vggWeights } };
     const loss = opened(await openLoss(config.loss, context, options.terms));
@@ -63,6 +66,15 @@ export async function trainAdversarial(
     const trainer = opened(openAdversary(config, { side, loss, options }));
     return runTraining(config, { trainer, loss, data, options, signals, notes: { pretrained } });
   });
+}
+
+/** Without LPIPS nothing says which generator of a game is the best. */
+function tellLackOfLpips({ validate, onNotice }: RunOptions): void {
+  const reason = missingLpips('alex');
+  if (reason === undefined || validate) return;
+  onNotice?.(
+    `LPIPS is not validated (${reason}): the latest generator is kept, unless this run already knows a best one.`,
+  );
 }
 
 async function loadPretrained(
@@ -107,7 +119,7 @@ function openAdversary(
       networks: { generator, discriminator, ...side.networks },
       optimizers: { generatorOptimizer, discriminatorOptimizer },
     },
-    best: 'latest',
+    best: KEPT_RULES.adversarial,
     evaluationGenerator: side.evaluationGenerator,
     restored: () => ema?.readTarget(),
     step: stepper(config, { state, loss, options }),

@@ -1,6 +1,7 @@
 // What a phase of training brings to a run: its steps, its state, what is kept of it.
 import type { CropBatch } from '../data/crop-stream';
 import type { Generator } from '../models/network';
+import type { KeptRule } from '../runs/kept-rule';
 import type { CheckpointParts } from '../training/checkpoint';
 import type { StepMeasures } from '../training/measures';
 
@@ -10,11 +11,8 @@ export interface Trainer {
   readonly measures: readonly string[];
   /** Everything that a checkpoint holds. */
   readonly parts: CheckpointParts;
-  /**
-   * Which checkpoint is kept as best: that of the highest value of a validation column, or always the latest,
-   * since PSNR picks the wrong GAN.
-   */
-  readonly best: { readonly highest: string } | 'latest';
+  /** By what the generator that is kept as best is known; where validations do not measure it, the latest is kept. */
+  readonly best: KeptRule;
   /** The generator that is validated and kept, as it now is; it stays the trainer's. */
   evaluationGenerator(): Generator;
   /** Called after the parts were restored from a checkpoint. */

@@ -3,6 +3,7 @@ import type { TrainingConfig } from '../config/config';
 import { type BadImage, checkImages } from '../data/check-images';
 import { type CropStream, createCropStream } from '../data/crop-stream';
 import { type Dataset, openDataset } from '../data/dataset';
+import { LPIPS_NETWORKS, missingLpips } from '../models/lpips-weights';
 import type { RunOptions } from './run-options';
 
 /** Whoever opens it calls dispose. */
@@ -35,7 +36,7 @@ export async function openTrainingData(
     return checked;
   };
   const train = await usable(found.train, data.hrCropSize);
-  const validation = await usable(found.validation, MIN_VALIDATION_SIZE + 2 * scale);
+  const validation = await usable(found.validation, minValidationSize(scale));
   // each phase draws its own batches: adversarial training does not repeat the order of pretraining
   const { name: _, ...cut } = data;
   const stream = createCropStream(train.dataset, {
@@ -52,5 +53,8 @@ export async function openTrainingData(
   };
 }
 
-/** SSIM needs so many pixels inside the border. */
-const MIN_VALIDATION_SIZE = 11;
+/** What a validation can measure: SSIM needs 11 pixels inside the border, LPIPS somewhat more in all. */
+function minValidationSize(scale: number): number {
+  const ssim = 11 + 2 * scale;
+  return missingLpips('alex') === undefined ? Math.max(ssim, LPIPS_NETWORKS.alex.minSize) : ssim;
+}

@@ -1,9 +1,10 @@
 // Validation during training: the main figure of each metric on images that are never trained on.
 import type { Dataset } from '../data/dataset';
+import { withoutMissing } from '../evaluation/available-metrics';
 import { evaluate } from '../evaluation/evaluate';
 import { meansOf } from '../evaluation/means';
 import type { Metric } from '../evaluation/metric';
-import { METRICS, mainColumns } from '../evaluation/metrics';
+import { mainColumns, metricsNamed } from '../evaluation/metrics';
 import { bicubicUpscaler } from '../inference/bicubic-upscaler';
 import type { Upscaler } from '../inference/upscaler';
 import type { StepMeasures } from '../training/measures';
@@ -18,15 +19,24 @@ export function validationColumn(key: string): string {
 }
 
 /**
+ * What a validation measures: PSNR, SSIM and, where its weights are on this disk, LPIPS; no other of METRICS, since a
+ * training waits for it.
+ */
+export function validationMetrics(): Metric[] {
+  return withoutMissing(metricsNamed(['psnr', 'ssim', 'lpips']));
+}
+
+/**
  * Means over the first images of the set, by validationColumn in the metrics' order. The upscaler stays the caller's.
- * @param options metrics: what to measure. Default: METRICS, so validationPsnrY and validationSsimY.
+ * @param options metrics: what to measure. Default: validationMetrics, so validationPsnrY, validationSsimY and perhaps
+ *   validationLpips.
  */
 export async function validate(
   upscaler: Upscaler,
   dataset: Dataset,
   options: { metrics?: readonly Metric[]; signal?: AbortSignal } = {},
 ): Promise<Record<string, number>> {
-  const { metrics = METRICS, signal } = options;
+  const { metrics = validationMetrics(), signal } = options;
   const some = { ...dataset, images: dataset.images.slice(0, MAX_IMAGES) };
   const rows = await evaluate([upscaler], some, { scale: upscaler.scale, metrics, signal });
   const [means] = meansOf(rows);

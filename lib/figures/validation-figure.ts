@@ -1,7 +1,9 @@
 // A metric over the steps of a training, beside what bicubic reaches, with the checkpoint that counts starred.
-import type { Metric, MetricColumn } from '../evaluation/metric';
+import { isBetter } from '../evaluation/best';
+import type { Best, Metric, MetricColumn } from '../evaluation/metric';
 import { METRICS } from '../evaluation/metrics';
 import { validationColumn } from '../experiments/validation';
+import { KEPT_RULES } from '../runs/kept-rule';
 import { COLORS, type Figure, type FigureRow } from './figure';
 import { lineFigure, pointsOf } from './lines';
 import { axisTitle, numberText } from './metric-text';
@@ -41,44 +43,46 @@ export function validationColumnsIn(
   return [...new Set([...listed, ...called, ...own])].filter((column) => found.has(column));
 }
 
-/** The column that decides which checkpoint of a pretraining is kept. */
-export const DECIDING = 'validationPsnrY';
+const KEPT_BY = { pretrain: 'kept: best PSNR-Y', adversarial: 'kept: best by LPIPS' } as const;
 
 /** A value that stands out, and why: it is the best of its column; or the checkpoint of its step is the one kept. */
-export interface KeptPoint {
+interface KeptPoint {
   readonly step: number;
   readonly value: number;
-  readonly why: 'best' | 'kept: best PSNR-Y' | 'kept: latest';
+  readonly why: 'best' | 'kept: latest' | (typeof KEPT_BY)[keyof typeof KEPT_BY];
 }
 
 /**
- * Which value of a validation stands out: of a pretraining the best one; where nobody knows which end is better, as of
- * an own measure, that of the checkpoint which is kept for its PSNR-Y. An adversarial run keeps its latest checkpoint,
- * since PSNR picks the wrong GAN, and so does a pretraining whose own validation does not measure PSNR-Y.
+ * Which value of a validation stands out: in a pretraining the best one, if it is known which end is better; else that
+ * of the generator that is kept: the best by the phase's rule (runs/kept-rule) where that was measured, or the latest.
  * undefined for rows that have none.
  */
 export function keptPoint(
   rows: readonly FigureRow[],
   column: string,
-  best?: 'max' | 'min',
+  best?: Best,
 ): KeptPoint | undefined {
   const points = pointsOf(rows, column);
-  const adversarial = rows.some((row) => (row as { phase?: unknown }).phase === 'adversarial');
-  const deciding = adversarial ? [] : pointsOf(rows, DECIDING);
-  if (!adversarial && best) return pointAt(points, extremeStep(points, best), 'best');
-  if (deciding.length > 0) {
-    return pointAt(points, extremeStep(deciding, 'max'), 'kept: best PSNR-Y');
-  }
+  const phase = rows.some((row) => (row as { phase?: unknown }).phase === 'adversarial')
+    ? 'adversarial'
+    : 'pretrain';
+  const rule = KEPT_RULES[phase];
+  if (column === rule.column) return pointAt(points, extremeStep(points, rule.best), 'best');
+  if (phase === 'pretrain' && best) return pointAt(points, extremeStep(points, best), 'best');
+  const kept = extremeStep(pointsOf(rows, rule.column), rule.best);
+  if (kept !== undefined) return pointAt(points, kept, KEPT_BY[phase]);
   return pointAt(points, points.at(-1)?.[0], 'kept: latest');
 }
 
 /** The first of equal ones, as the checkpoint is. */
 function extremeStep(
   points: readonly (readonly [number, number])[],
-  best: 'max' | 'min',
+  best: Best,
 ): number | undefined {
-  const sign = best === 'max' ? 1 : -1;
-  return [...points].sort((a, b) => sign * (b[1] - a[1]) || a[0] - b[0]).at(0)?.[0];
+  return points.reduce<readonly [number, number] | undefined>(
+    (a, b) => (a === undefined || isBetter(b[1], a[1], best) ? b : a),
+    undefined,
+  )?.[0];
 }
 
 function pointAt(
@@ -95,7 +99,7 @@ export function validationFigure(
   rows: readonly FigureRow[],
   options: ValidationOptions = {},
 ): Figure {
-  const { column = DECIDING, metrics, bicubic } = options;
+  const { column = KEPT_RULES.pretrain.column, metrics, bicubic } = options;
   const metric = validatedMetric(column, metrics);
   const { title = 'Validation during training' } = options;
   const text = { title, x: 'Training step', y: metric ? axisTitle(metric) : column };

@@ -10,6 +10,7 @@ import { schemaOf } from '../options/schema-of';
 import { adversarialTerm } from './adversarial';
 import { gridTerm } from './grid';
 import type { LossTerm, TermOptions } from './loss-term';
+import { lpipsTerm } from './lpips-term';
 import { perceptualTerm } from './perceptual-term';
 import { pixelTerm } from './pixel';
 import { totalVariationTerm } from './total-variation';
@@ -24,6 +25,7 @@ export const LOSS_TERMS = [
   pixelTerm,
   totalVariationTerm,
   gridTerm,
+  lpipsTerm,
 ] as const;
 
 type Known = (typeof LOSS_TERMS)[number];

@@ -9,11 +9,18 @@ const MAX_NARROW = 4;
 const MIN_INPUT = 16;
 const UNIT_STRIDES = { strides: { int: [1, 1, 1, 1] }, padding: 'SAME', data_format: 'NHWC' };
 
-/** Whether a layer [k,k,in,out] of these strides is of that kind and TensorFlow computes it on a CPU. */
-export function isNarrow(filter: tf.Tensor, strides: number): boolean {
+/** Whether a layer [k,k,in,out] is of that kind and TensorFlow computes it on a CPU. */
+export function isNarrow(
+  filter: tf.Tensor,
+  { strides, padding }: { readonly strides: number; readonly padding: 'same' | 'valid' },
+): boolean {
   const [size, , inChannels, filters] = filter.shape;
   const narrow =
-    strides === 1 && size % 2 === 1 && filters <= MAX_NARROW && inChannels >= MIN_INPUT;
+    strides === 1 &&
+    padding === 'same' &&
+    size % 2 === 1 &&
+    filters <= MAX_NARROW &&
+    inChannels >= MIN_INPUT;
   return narrow && !(tf.backend() as NodeJSKernelBackend).isUsingGpuDevice;
 }
 

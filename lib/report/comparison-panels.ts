@@ -12,13 +12,13 @@ type PanelStep = Pick<EvaluationStep, 'pair' | 'sr'> & { readonly row: RowNames 
 
 /**
  * Takes an evaluation's steps as they come and writes <folder>/<image>.png after the last model of each image.
- * @param options metrics: those measured; the main figure of each stands below the model. Default: METRICS.
+ * @param options metrics: those measured; the main figure of each stands below the model.
  * @returns what takes a step; its promise gives the path of the panel, where the step was an image's last.
  */
 export function createPanelWriter(
   folder: string,
   models: number,
-  options: { metrics?: readonly Metric[] } = {},
+  options: { metrics: readonly Metric[] },
 ): (step: PanelStep) => Promise<string | undefined> {
   let steps: PanelStep[] = [];
   return async (step) => {
@@ -34,7 +34,7 @@ export function createPanelWriter(
   };
 }
 
-function panelOf(steps: readonly PanelStep[], metrics?: readonly Metric[]): Promise<Buffer> {
+function panelOf(steps: readonly PanelStep[], metrics: readonly Metric[]): Promise<Buffer> {
   const { lr, hr } = steps[0].pair;
   const results = steps.map(({ row, sr }) => ({
     image: sr,

@@ -4,11 +4,13 @@ import { dirname, join } from 'node:path';
 import type { OwnParts } from '../config/own-parts';
 import { openDataset } from '../data/dataset';
 import { evaluate } from '../evaluation/evaluate';
+import { validationMetrics } from '../experiments/validation';
 import { bicubicUpscaler } from '../inference/bicubic-upscaler';
 import type { Upscaler } from '../inference/upscaler';
 import { caveatsOf, marked } from '../runs/caveats';
+import { runModel } from '../runs/model-name';
 import { openUpscaler } from '../runs/open-model';
-import { isRun, type RunFolder, runFolder } from '../runs/run-folder';
+import { isRun, type RunFolder } from '../runs/run-folder';
 import { createPanelWriter } from './comparison-panels';
 import type { RunFacts } from './run-facts';
 
@@ -50,9 +52,10 @@ export async function writeSamples(
     if (pretrained) upscalers.push(pretrained);
     const model = await openUpscaler(run.path, { ...options.own, scale });
     upscalers.push({ ...model, name: marked(run.name, facts.caveats) });
-    const write = createPanelWriter(run.samples, upscalers.length);
+    const metrics = validationMetrics();
+    const write = createPanelWriter(run.samples, upscalers.length, { metrics });
     await evaluate(upscalers, some, {
-      scale,
+      ...{ scale, metrics },
       async onProgress(step) {
         options.onStage?.(`enlarging ${step.row.image}`);
         const path = await write(step);
@@ -73,8 +76,9 @@ async function openPretrained(
   if (pretrained === null) return undefined;
   try {
     const start = startOf(run, pretrained);
-    const upscaler = await openUpscaler(start.path, { ...own, scale: generator.scale });
-    const name = `pretrained: ${marked(start.name, await caveatsOf(start))}`;
+    const upscaler = await openUpscaler(start, { ...own, scale: generator.scale });
+    const { run: startRun, name: startName } = runModel(start);
+    const name = `pretrained: ${marked(startName, await caveatsOf(startRun))}`;
     return { ...upscaler, name };
   } catch (error) {
     onProblem?.(`Panels lack the pretrained run ${pretrained}: ${(error as Error).message}`);
@@ -83,8 +87,8 @@ async function openPretrained(
 }
 
 /** A pretrained run is named within the results folder of the run that names it, wherever that folder now lies. */
-function startOf(run: RunFolder, pretrained: string): RunFolder {
-  if (/[\\/]/.test(pretrained)) return runFolder(pretrained);
-  const beside = runFolder(join(dirname(run.path), pretrained));
-  return isRun(beside) ? beside : runFolder(pretrained);
+function startOf(run: RunFolder, pretrained: string): string {
+  if (/[\\/]/.test(pretrained)) return pretrained;
+  const beside = join(dirname(run.path), pretrained);
+  return isRun(runModel(beside).run) ? beside : pretrained;
 }

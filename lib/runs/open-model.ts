@@ -13,13 +13,14 @@ import type { Generator } from '../models/network';
 import { createRandom } from '../random/random';
 import { setWeights } from '../training/checkpoint';
 import { readTensorFile } from '../training/safetensors';
+import { runModel } from './model-name';
 import { readGeneratorOptions } from './run-config';
-import { isRun, otherRuns, runFolder } from './run-folder';
+import { isRun, otherRuns } from './run-folder';
 
 /** The scale of a run, without loading it; undefined for `bicubic` and folders, which take any. */
 export async function modelScale(model: string, own: OwnParts = {}): Promise<number | undefined> {
-  if ((await kindOf(model)) !== 'run') return undefined;
-  return (await readGeneratorOptions(runFolder(model), own)).options.scale;
+  if ((await modelKind(model)) !== 'run') return undefined;
+  return (await readGeneratorOptions(runModel(model).run, own)).options.scale;
 }
 
 /** Options of openUpscaler. */
@@ -34,7 +35,7 @@ export interface OpenOptions extends NetworkUpscalerOptions, OwnParts {
  */
 export async function openUpscaler(model: string, options: OpenOptions = {}): Promise<Upscaler> {
   const { scale = 4, ...rest } = options;
-  switch (await kindOf(model)) {
+  switch (await modelKind(model)) {
     case 'bicubic':
       return bicubicUpscaler(scale);
     case 'folder':
@@ -61,39 +62,43 @@ async function openRunUpscaler(run: string, options: OpenOptions): Promise<Upsca
   }
 }
 
-/** Loads a run's best generator; the caller disposes it. @throws when the run is missing or not yet saved. */
+/** Loads a run's best generator, or its latest (`run@latest`); the caller disposes it. @throws when the run is missing or not yet saved. */
 export async function openGeneratorOf(
   run: string,
   own: OwnParts = {},
 ): Promise<{ generator: Generator; name: string }> {
-  const folder = runFolder(run);
-  const { options, seed } = await readGeneratorOptions(folder, own);
+  const model = runModel(run);
+  const { options, seed } = await readGeneratorOptions(model.run, own);
   await startEngine();
   const generator = buildGenerator(options, createRandom(seed), own.generators);
   try {
     await loadGeneratorWeights(run, generator);
-    return { generator, name: folder.name };
+    return { generator, name: model.name };
   } catch (error) {
     generator.dispose();
     throw error;
   }
 }
 
-/** Loads a run's best weights into a generator of the same shape. @throws when the run has no checkpoint or another shape. */
+/** Loads a run's best weights, or its latest, into a generator of the same shape. @throws when the run has no checkpoint or another shape. */
 export async function loadGeneratorWeights(run: string, generator: Generator): Promise<void> {
-  const folder = runFolder(run);
-  if (!existsSync(folder.bestCheckpoint)) {
+  const { run: folder, which, checkpoint } = runModel(run);
+  if (!existsSync(checkpoint)) {
     throw new Error(
       `loadGeneratorWeights: run must have a checkpoint, but got none in ${folder.path}; ` +
         'checkpoints are not in git: train it with `npx srgan train`',
     );
   }
-  setWeights(generator, await readTensorFile(folder.bestCheckpoint), 'generator');
+  const file = await readTensorFile(checkpoint);
+  // a state has the generator that learns and, where there is one, its average, which is what is validated and kept
+  const averaged = [...file.tensors.keys()].some((name) => name.startsWith('ema/'));
+  setWeights(generator, file, which === 'latest' && averaged ? 'ema' : 'generator');
 }
 
-async function kindOf(model: string): Promise<'bicubic' | 'run' | 'folder'> {
+/** What a model's name means. @throws when it is none of the three kinds. */
+export async function modelKind(model: string): Promise<'bicubic' | 'run' | 'folder'> {
   if (model === 'bicubic') return 'bicubic';
-  if (isRun(runFolder(model))) return 'run';
+  if (isRun(runModel(model).run)) return 'run';
   if (existsSync(model) && statSync(model).isDirectory()) {
     return existsSync(join(model, 'config.json')) ? 'run' : 'folder';
   }

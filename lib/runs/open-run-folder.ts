@@ -105,6 +105,7 @@ async function removeRun(run: RunFolder): Promise<void> {
 const FIXED = [
   'phase',
   'seed',
+  'precision',
   'data',
   'generator',
   'discriminator',

@@ -11,7 +11,8 @@ import type { GeneratorOptions } from '../models/generator-kind';
 import { generatorOptions } from '../models/generators';
 import { checkedValue } from '../options/options-schema';
 import { branch, isTree, type Tree } from '../options/tree';
-import { otherRuns, type RunFolder, runFolder } from './run-folder';
+import { runModel } from './model-name';
+import { otherRuns, type RunFolder } from './run-folder';
 
 /** Writes config.json. */
 export async function writeRunConfig(run: RunFolder, config: TrainingConfig): Promise<void> {
@@ -45,7 +46,7 @@ export async function readGeneratorOptions(
 
 /** A pretrained run as the start of another, for composeConfig's `from`. @throws when it is missing or broken. */
 export async function pretrainedFrom(run: string, own: OwnParts = {}): Promise<Pretrained> {
-  const { options } = await readGeneratorOptions(runFolder(run), own);
+  const { options } = await readGeneratorOptions(runModel(run).run, own);
   return { run, generator: options };
 }
 

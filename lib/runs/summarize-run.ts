@@ -9,6 +9,7 @@ import { branch } from '../options/tree';
 import type { MetricsRow } from '../training/measures';
 import { caveatsIn } from './caveats';
 import { readEnvironment } from './environment';
+import { bestStep } from './kept-rule';
 import { isRunOwned } from './lock-run';
 import { readMetrics } from './metrics-file';
 import { describeRun } from './run-config';
@@ -36,8 +37,10 @@ export interface RunSummary {
   /** Steps that were logged or saved, and those of its configuration. */
   readonly steps: number;
   readonly numSteps: number;
-  /** PSNR-Y of the validation whose generator is kept, in dB: the best of a pretraining, the last of an adversarial run. */
+  /** PSNR-Y of the validation whose generator is kept, in dB (runs/kept-rule). */
   readonly psnrY: number | null;
+  /** LPIPS of that validation; null where its weights were missing. */
+  readonly lpips: number | null;
   /** What bicubic reaches on the same images; runs of earlier labs did not note it. */
   readonly bicubicPsnrY: number | null;
   /** Seconds of training, resumed parts added up. */
@@ -71,7 +74,7 @@ export async function summarizeRun(run: RunFolder): Promise<RunSummary | BrokenR
     if (!(numSteps > 0)) throw new Error('config.json must say numSteps, but it does not');
     const rows = await readMetrics(run);
     // a run that was stopped has saved more than it has logged; one of a copy without weights has saved nothing
-    const ends = [rows.at(-1), await savedState(run)];
+    const ends = [rows.at(-1), await savedState(run.lastCheckpoint)];
     const steps = Math.max(0, ...ends.map((end) => end?.step ?? 0));
     const seconds = Math.max(...ends.map((end) => Number(end?.seconds ?? -1)));
     const ended = steps >= numSteps ? 'finished' : 'stopped';
@@ -79,7 +82,7 @@ export async function summarizeRun(run: RunFolder): Promise<RunSummary | BrokenR
       ...{ name, caveats: caveatsIn(environment), path, started, phase },
       state: (await isRunOwned(run)) ? 'running' : ended,
       ...{ generator: generatorText(generator), data, seed, pretrained, steps, numSteps },
-      psnrY: keptPsnr(rows, phase),
+      ...keptScores(rows, phase),
       bicubicPsnrY: numberOrNull(branch(environment.bicubic)[PSNR]),
       seconds: seconds < 0 ? null : seconds,
     };
@@ -97,10 +100,15 @@ async function changed(path: string): Promise<string> {
   return (info?.mtime ?? new Date(0)).toISOString();
 }
 
-function keptPsnr(rows: readonly MetricsRow[], phase: Phase): number | null {
-  const values = rows.flatMap((row) => (typeof row[PSNR] === 'number' ? [row[PSNR]] : []));
-  if (values.length === 0) return null;
-  return phase === 'pretrain' ? Math.max(...values) : values[values.length - 1];
+function keptScores(
+  rows: readonly MetricsRow[],
+  phase: Phase,
+): { readonly psnrY: number | null; readonly lpips: number | null } {
+  const best = bestStep(rows, phase);
+  const kept = rows
+    .filter((row) => PSNR in row && (best === undefined || row.step === best))
+    .at(-1);
+  return { psnrY: numberOrNull(kept?.[PSNR]), lpips: numberOrNull(kept?.validationLpips) };
 }
 
 /** An own generator, which this program does not have, goes without its size. */

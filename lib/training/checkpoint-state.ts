@@ -11,6 +11,8 @@ export interface CheckpointState {
   readonly seconds?: number;
   /** The best validation so far, where a best one is kept. */
   readonly bestScore?: number | null;
+  /** The column that it is of. Absent in states of earlier labs, which knew PSNR-Y alone. */
+  readonly bestBy?: string;
   /** The measures since the last row of metrics.csv. */
   readonly window?: WindowSums;
   /** L2 norm of the trained weights when training started. */
@@ -24,6 +26,7 @@ const state = z
     step: steps,
     seconds: z.number().min(0).optional(),
     bestScore: z.number().nullish(),
+    bestBy: z.string().optional(),
     firstNorm: z.number().min(0).optional(),
     window: z.record(z.string(), z.object({ sum: z.number(), count: z.int().min(1) })).optional(),
   })

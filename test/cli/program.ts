@@ -13,7 +13,7 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** A folder with results/ and photos/, removed by dispose. */
+/** A folder with results/ and photos/, removed by dispose. Programs there find no weights of LPIPS. */
 export interface Workplace {
   readonly path: string;
   readonly photos: string;
@@ -40,7 +40,7 @@ export async function openWorkplace(): Promise<Workplace> {
     new Promise((resolve) => {
       const child = spawn(process.execPath, [PROGRAM, ...args], {
         cwd: path,
-        env: { ...process.env, SRGAN_RESULTS: results, ...env },
+        env: { ...process.env, SRGAN_RESULTS: results, SRGAN_LPIPS: join(path, 'lpips'), ...env },
       });
       let [stdout, stderr] = ['', ''];
       child.stdout.on('data', (text) => (stdout += text));

@@ -21,6 +21,16 @@ describe('sentenceOf', () => {
     assert.equal(sentenceOf(result, 12), expected);
   });
 
+  it('puts LPIPS after it where that was measured', () => {
+    const validation = {
+      model: { validationPsnrY: 28, validationLpips: 0.21046 },
+      bicubic: { validationPsnrY: 28.431, validationLpips: 0.344 },
+    };
+    const expected =
+      /: PSNR-Y 28\.00 dB, bicubic 28\.43 dB, LPIPS 0\.2105, bicubic 0\.3440 \(0\.2 min\)$/;
+    assert.match(sentenceOf({ ...result, validation }, 12), expected);
+  });
+
   it('tells of waiting for data above a twentieth of the time of this start', () => {
     assert.doesNotMatch(sentenceOf(result, 10), /wait/);
     assert.match(sentenceOf(result, 5), / \(0\.2 min; 10 % of the time it waited for data\)$/);

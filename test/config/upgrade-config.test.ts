@@ -44,6 +44,7 @@ describe('upgradeConfig', () => {
         const before = PRESETS_V1[phase][preset];
         const config = new Map<string, unknown>(Object.entries(parseConfig(upgradeConfig(before))));
         assert.equal(config.get('version'), CONFIG_VERSION);
+        assert.equal(config.get('precision'), 'float32');
         for (const key of UNCHANGED) assert.deepEqual(config.get(key), before[key], key);
       });
     }

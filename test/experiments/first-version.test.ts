@@ -10,7 +10,7 @@ import { readMetrics } from '../../lib/runs/metrics-file';
 import { readRunConfig } from '../../lib/runs/run-config';
 import { runFolder } from '../../lib/runs/run-folder';
 import { readTensorFile, writeTensorFile } from '../../lib/training/safetensors';
-import { withoutVggWeights } from '../losses/term-inputs';
+import { withoutWeights } from '../losses/term-inputs';
 import { copyFirstRun, FIRST_RUNS, openWorkspace, type Workspace } from '../tiny-runs';
 import { assertSameRows, fileDifference, train } from './runs';
 
@@ -20,7 +20,7 @@ before(async () => {
   await startEngine();
   workspace = await openWorkspace();
   // what the runs were trained with
-  restore = withoutVggWeights();
+  restore = withoutWeights();
 });
 after(() => {
   restore();

@@ -33,6 +33,9 @@ beforeEach(() => {
   mkdirSync(dirname(run.lastCheckpoint), { recursive: true });
 });
 
+/** A rule whose column no validation of these tests has. */
+const unmeasured = { column: 'unmeasured', best: 'max' } as const;
+
 /** A keeper of one generator, whose bias is its mark. */
 function keeper(
   best: Trainer['best'],
@@ -63,7 +66,7 @@ async function kept(path: string): Promise<[number, number]> {
 
 describe('the last checkpoints', () => {
   it('are the last state and the one before it', async () => {
-    const { save } = keeper('latest');
+    const { save } = keeper(unmeasured);
     for (const step of [2, 4, 6]) {
       mark(step);
       await save({ step });
@@ -74,7 +77,7 @@ describe('the last checkpoints', () => {
   });
 
   it('stay two states where one step is saved twice', async () => {
-    const { save } = keeper('latest');
+    const { save } = keeper(unmeasured);
     for (const step of [2, 4, 4]) await save({ step });
     assert.deepEqual((await kept(run.lastCheckpoint))[0], 4);
     assert.deepEqual((await kept(run.previousCheckpoint))[0], 2);
@@ -83,12 +86,12 @@ describe('the last checkpoints', () => {
 
 describe('a run that goes on from the state before the last one', () => {
   it('keeps that one until the next is saved: the last one was given up', async () => {
-    const first = keeper('latest');
+    const first = keeper(unmeasured);
     for (const step of [2, 4]) {
       mark(step);
       await first.save({ step });
     }
-    const again = keeper('latest', { step: 2 }, run.previousCheckpoint);
+    const again = keeper(unmeasured, { step: 2 }, run.previousCheckpoint);
     mark(40);
     await again.save({ step: 4 });
     assert.deepEqual(await kept(run.lastCheckpoint), [4, 40]);
@@ -97,7 +100,8 @@ describe('a run that goes on from the state before the last one', () => {
 });
 
 describe('the best checkpoint', () => {
-  const highest = { highest: 'score' };
+  const highest = { column: 'score', best: 'max' } as const;
+  const lowest = { column: 'score', best: 'min' } as const;
 
   it('is that of the highest score, which the state remembers', async () => {
     const { save, keepBest } = keeper(highest);
@@ -112,14 +116,15 @@ describe('the best checkpoint', () => {
     assert.deepEqual(await kept(run.bestCheckpoint), [4, 4]);
     await save({ step: 6 });
     const { metadata } = await readTensorFile(run.lastCheckpoint);
-    assert.equal(JSON.parse(metadata.state).bestScore, 3);
+    const { bestScore, bestBy } = JSON.parse(metadata.state);
+    assert.deepEqual([bestScore, bestBy], [3, 'score']);
   });
 
   it('is not replaced by a lower score after a resume', async () => {
     const before = keeper(highest);
     mark(4);
     await before.keepBest(4, { score: 3 });
-    const resumed = keeper(highest, { step: 4, bestScore: 3 });
+    const resumed = keeper(highest, { step: 4, bestScore: 3, bestBy: 'score' });
     mark(8);
     await resumed.keepBest(8, { score: 2 });
     assert.deepEqual(await kept(run.bestCheckpoint), [4, 4]);
@@ -128,7 +133,7 @@ describe('the best checkpoint', () => {
   });
 
   it('is made where it is missing, whatever the score was', async () => {
-    const { keepBest } = keeper(highest, { step: 4, bestScore: 99 });
+    const { keepBest } = keeper(highest, { step: 4, bestScore: 99, bestBy: 'score' });
     const notices: string[] = [];
     await keepBest(8, { score: 2 }, (sentence) => notices.push(sentence));
     assert.deepEqual((await kept(run.bestCheckpoint))[0], 8);
@@ -138,13 +143,59 @@ describe('the best checkpoint', () => {
     assert.deepEqual((await kept(run.bestCheckpoint))[0], 12);
   });
 
-  it('is the latest where that is asked for, or nothing is measured by which it is known', async () => {
-    for (const best of ['latest', highest] as const) {
-      const { keepBest } = keeper(best);
-      await keepBest(2, { another: 9 });
-      await keepBest(4, { another: 1 });
-      assert.deepEqual((await kept(run.bestCheckpoint))[0], 4);
+  it('is that of the lowest score where less is better, the first of equal ones', async () => {
+    const { keepBest } = keeper(lowest);
+    for (const [step, score] of [
+      [2, 3],
+      [4, 1],
+      [6, 1],
+      [8, 2],
+      [10, Number.NaN],
+    ]) {
+      await keepBest(step, { score });
     }
+    assert.deepEqual((await kept(run.bestCheckpoint))[0], 4);
+  });
+
+  it('is the latest where nothing is measured by which it is known', async () => {
+    const { keepBest } = keeper(highest);
+    await keepBest(2, { another: 9 });
+    await keepBest(4, { another: 1 });
+    assert.deepEqual((await kept(run.bestCheckpoint))[0], 4);
+  });
+
+  it('stays where a run goes on without what it is known by, and is beaten where that is back', async () => {
+    const before = keeper(lowest);
+    await before.keepBest(2, { score: 0.3 });
+    await before.save({ step: 2 });
+    const state = JSON.parse((await readTensorFile(run.lastCheckpoint)).metadata.state);
+    const without = keeper(lowest, state);
+    await without.keepBest(4, { another: 1 });
+    await without.save({ step: 4 });
+    assert.deepEqual((await kept(run.bestCheckpoint))[0], 2);
+    const again = keeper(
+      lowest,
+      JSON.parse((await readTensorFile(run.lastCheckpoint)).metadata.state),
+    );
+    await again.keepBest(6, { score: 0.4 });
+    assert.deepEqual((await kept(run.bestCheckpoint))[0], 2);
+    await again.keepBest(8, { score: 0.2 });
+    assert.deepEqual((await kept(run.bestCheckpoint))[0], 8);
+  });
+
+  it('is not known by a score of something else: games of earlier labs remembered PSNR', async () => {
+    const lpips = { column: 'validationLpips', best: 'min' } as const;
+    const { keepBest } = keeper(lpips, { step: 2, bestScore: 31.2 });
+    await keepBest(4, { another: 1 });
+    await keepBest(6, { another: 1 });
+    assert.deepEqual((await kept(run.bestCheckpoint))[0], 6, 'the latest, as then');
+    await keepBest(8, { validationLpips: 40 });
+    await keepBest(10, { another: 1 });
+    assert.deepEqual((await kept(run.bestCheckpoint))[0], 8);
+    const psnr = { column: 'validationPsnrY', best: 'max' } as const;
+    const pretraining = keeper(psnr, { step: 2, bestScore: 31.2 });
+    await pretraining.keepBest(12, { validationPsnrY: 30 });
+    assert.deepEqual((await kept(run.bestCheckpoint))[0], 8);
   });
 });
 
@@ -160,7 +211,7 @@ describe('a disk that takes nothing', () => {
   };
 
   it('does not end a training: it is told, tried again, and forgotten once it works', async () => {
-    const kept = keeper('latest');
+    const kept = keeper(unmeasured);
     const notices: string[] = [];
     const onNotice = (sentence: string): void => void notices.push(sentence);
     fill();
@@ -182,7 +233,7 @@ describe('a disk that takes nothing', () => {
   });
 
   it('is tried once more at the end of the run, and fails it then', async () => {
-    const kept = keeper('latest');
+    const kept = keeper(unmeasured);
     fill();
     await kept.save({ step: 8 });
     await assert.rejects(kept.finish(), /must be a file that can be written/);
@@ -193,7 +244,7 @@ describe('a disk that takes nothing', () => {
   });
 
   it('fails the run at its end, though the best generator could be saved after the state', async () => {
-    const kept = keeper('latest');
+    const kept = keeper(unmeasured);
     mkdirSync(run.lastCheckpoint);
     await kept.save({ step: 8 });
     await kept.keepBest(8, {});

@@ -141,6 +141,17 @@ describe('toMarkdown', () => {
   });
 });
 
+describe('the best of a column', () => {
+  it('may be what is nearest to a value', async () => {
+    const records = [0.5, 1.2, 0.9, 2].map((energy) => ({ energy }));
+    const text = await toMarkdown(records, {
+      digits: { energy: 1 },
+      best: { energy: { near: 1 } },
+    });
+    assert.deepEqual(text.match(/\*\*.*\*\*/g), ['**0.9**']);
+  });
+});
+
 describe('toHtml', () => {
   it('escapes text of cells, headers and captions', async () => {
     const html = await toHtml([{ '<h>': '<script>"&\'' }], { caption: '<i>' });

@@ -30,6 +30,21 @@ describe('validationFigure', () => {
     assert.deepEqual(namesOf(figure), ['model', 'kept: latest, 27.00 at step 30']);
   });
 
+  it('stars what a game keeps where LPIPS was measured: the best by it, also on the other charts', () => {
+    const lpips = [0.4, 0.2, 0.3];
+    const rows = rowsOf('adversarial', 'validationPsnrY', [29, 28, 27]).map((row, i) => ({
+      ...row,
+      validationLpips: lpips[i],
+    }));
+    const later = { step: 40, phase: 'adversarial', validationPsnrY: 26 };
+    const psnr = validationFigure([...rows, later]);
+    assert.equal(psnr.data[1].name, 'kept: best by LPIPS, 28.00 at step 20');
+    const own = validationFigure([...rows, later], { column: 'validationLpips' });
+    assert.equal(own.data[1].name, 'best, 0.2000 at step 20');
+    const { title } = own.layout.yaxis ?? {};
+    assert.equal(typeof title === 'object' && title.text, 'LPIPS, lower is better');
+  });
+
   it('knows name, decimals and better end of every metric, of own ones too', () => {
     const ssim = validationFigure(rowsOf('pretrain', 'validationSsimY', [0.8, 0.7]), {
       column: 'validationSsimY',
@@ -62,6 +77,8 @@ describe('keptPoint', () => {
     const rows = rowsOf('pretrain', 'v', [2, 3, 3]);
     assert.deepEqual(keptPoint(rows, 'v', 'max'), { step: 20, value: 3, why: 'best' });
     assert.deepEqual(keptPoint(rows, 'v', 'min'), { step: 10, value: 2, why: 'best' });
+    const near = { step: 10, value: 2, why: 'best' };
+    assert.deepEqual(keptPoint(rows, 'v', { near: 2.4 }), near);
     assert.equal(keptPoint(rows, 'other', 'max'), undefined);
   });
 });

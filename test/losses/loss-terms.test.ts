@@ -1,5 +1,6 @@
 // The list of terms: each measures what its function computes, an absent one is not opened, an own one is as good.
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { startEngine } from '../../lib/engine/engine';
@@ -12,9 +13,13 @@ import { pixelLoss } from '../../lib/losses/pixel';
 import { randomShift, shiftedFeatures } from '../../lib/losses/shifted-features';
 import { openLoss, totalLoss } from '../../lib/losses/total';
 import { totalVariation } from '../../lib/losses/total-variation';
+import type { Lpips } from '../../lib/models/lpips';
+import { LPIPS_NETWORKS, loadLpips } from '../../lib/models/lpips-weights';
 import { loadVgg19Features, type VggFeatures } from '../../lib/models/vgg19';
+import { randomWeights, writeLpipsFiles } from '../models/lpips-files';
+import { temporaryFolder } from '../support';
 import { near } from './arithmetic';
-import { context, gradientAt, image, termInputs, withoutVggWeights } from './term-inputs';
+import { context, gradientAt, image, SIZE, termInputs, withoutWeights } from './term-inputs';
 
 type Name = (typeof LOSS_TERMS)[number]['name'];
 
@@ -31,17 +36,26 @@ const loss = {
   pixel: { weight: 3, distance: 'mse' },
   tv: { weight: 0.125 },
   grid: { weight: 8 },
+  lpips: { weight: 0.5, net: 'squeeze' },
 } as const satisfies Required<LossOptions>;
 
 let vgg: VggFeatures;
+let lpips: Lpips;
 let restore: () => void;
+const folder = temporaryFolder();
 before(async () => {
   await startEngine();
-  restore = withoutVggWeights();
+  restore = withoutWeights();
   vgg = await loadVgg19Features({ ...loss.perceptual, seed: context.seed });
+  const weights = randomWeights(LPIPS_NETWORKS.squeeze, 1);
+  await writeLpipsFiles(join(folder.path, 'squeeze'), LPIPS_NETWORKS.squeeze, weights);
+  process.env.SRGAN_LPIPS = folder.path;
+  lpips = await loadLpips('squeeze');
 });
 after(() => {
   vgg.dispose();
+  lpips.dispose();
+  folder.dispose();
   restore();
 });
 
@@ -57,6 +71,7 @@ const expected: Record<Name, (inputs: TermInputs) => tf.Scalar> = {
   pixel: ({ sr, hr }) => pixelLoss(sr, hr, 'mse'),
   tv: ({ sr }) => totalVariation(sr),
   grid: ({ sr, hr, scale }) => gridLoss(sr, hr, scale),
+  lpips: ({ sr, hr }) => tf.mean(lpips.distance(lpips.features(sr), lpips.features(hr))),
 };
 
 for (const { name } of LOSS_TERMS) {
@@ -65,7 +80,7 @@ for (const { name } of LOSS_TERMS) {
       const opened = await openLoss({ [name]: loss[name] }, context);
       const { numTensors } = tf.memory();
       tf.tidy(() => {
-        const inputs = termInputs(image(16, 1));
+        const inputs = termInputs(image(SIZE, 1));
         const { measures } = totalLoss(inputs, opened.terms);
         const value = measures[lossColumn({ name })].dataSync()[0];
         assert.ok(value > 0, `${value}`);
@@ -76,7 +91,7 @@ for (const { name } of LOSS_TERMS) {
     });
 
     it('has the gradient of its function times its weight, and none at weight 0', async () => {
-      const at = () => image(16, 1);
+      const at = () => image(SIZE, 1);
       const pixel = { pixel: { weight: 1, distance: 'l1' } } as const;
       const others = name === 'pixel' ? { tv: { weight: 1 } } : pixel;
       const totalOf = async (options: LossOptions): Promise<Float32Array> => {
@@ -103,7 +118,7 @@ describe('LOSS_TERMS', () => {
   it('keeps its order, which decides in which order gradients are added up', () => {
     assert.deepEqual(
       LOSS_TERMS.map(({ name }) => name),
-      ['perceptual', 'adversarial', 'pixel', 'tv', 'grid'],
+      ['perceptual', 'adversarial', 'pixel', 'tv', 'grid', 'lpips'],
     );
   });
 
@@ -115,7 +130,7 @@ describe('LOSS_TERMS', () => {
     ];
     assert.deepEqual(
       allTerms(own).map(({ label }) => label),
-      ['perceptual', 'adversarial', 'pixel', 'grid', 'another', 'edges'],
+      ['perceptual', 'adversarial', 'pixel', 'grid', 'LPIPS', 'another', 'edges'],
     );
   });
 

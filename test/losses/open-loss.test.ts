@@ -6,7 +6,7 @@ import { startEngine } from '../../lib/engine/engine';
 import type { LossTerm, TermOptions } from '../../lib/losses/loss-term';
 import { openLoss, totalLoss } from '../../lib/losses/total';
 import { near } from './arithmetic';
-import { context, image, termInputs, withoutVggWeights } from './term-inputs';
+import { context, image, SIZE, termInputs, withoutWeights } from './term-inputs';
 
 const perceptual = {
   weight: 1,
@@ -38,7 +38,7 @@ const brightness: LossTerm<BrightnessOptions> = {
 let restore: () => void;
 before(async () => {
   await startEngine();
-  restore = withoutVggWeights();
+  restore = withoutWeights();
 });
 after(() => restore());
 
@@ -64,7 +64,7 @@ describe('openLoss', () => {
     for (const options of [{ tv: { weight: 1 } }, { tv: { weight: 1 }, grid: { weight: 0 } }]) {
       const { terms, measures } = await openLoss(options, context);
       tf.tidy(() => {
-        const total = totalLoss(termInputs(image(16, 1)), terms);
+        const total = totalLoss(termInputs(image(SIZE, 1)), terms);
         assert.deepEqual(Object.keys(total.measures), measures);
       });
     }
@@ -92,7 +92,7 @@ describe('openLoss', () => {
     assert.deepEqual(loss.notes, { brightnessOffset: 0.5 });
     assert.deepEqual(loss.caveats, ['of an own term']);
     tf.tidy(() => {
-      const sr = image(16, 1);
+      const sr = image(SIZE, 1);
       const { measures } = totalLoss(termInputs(sr), loss.terms);
       near(measures.brightnessLoss.dataSync()[0], Math.abs(sr.mean().dataSync()[0] - 0.5), 1e-6);
     });
@@ -123,7 +123,7 @@ describe('openLoss', () => {
     const { terms } = await openLoss(options, context);
     tf.tidy(() => {
       assert.throws(
-        () => totalLoss(termInputs(image(16, 1), { judge: undefined }), terms),
+        () => totalLoss(termInputs(image(SIZE, 1), { judge: undefined }), terms),
         /judge must be given, but got none/,
       );
     });

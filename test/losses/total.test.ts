@@ -7,7 +7,7 @@ import { pixelLoss } from '../../lib/losses/pixel';
 import { totalLoss, type WeightedTerm } from '../../lib/losses/total';
 import { totalVariation } from '../../lib/losses/total-variation';
 import { near } from './arithmetic';
-import { gradientAt, image, termInputs } from './term-inputs';
+import { gradientAt, image, SIZE, termInputs } from './term-inputs';
 
 before(async () => {
   await startEngine();
@@ -29,7 +29,7 @@ describe('totalLoss', () => {
   it('is the weighted sum of the terms that it returns, by column', () => {
     tf.tidy(() => {
       const { total, measures } = totalLoss(
-        termInputs(image(16, 5)),
+        termInputs(image(SIZE, 5)),
         terms([0.7, 5e-3, 0.01, 0.3]),
       );
       const columns = ['totalLoss', 'squareLoss', 'judgedLoss', 'pixelLoss', 'tvLoss'];
@@ -42,12 +42,12 @@ describe('totalLoss', () => {
   });
 
   it('measures a term of weight 0 and takes no gradient from it', () => {
-    const at = () => image(16, 5);
+    const at = () => image(SIZE, 5);
     const alone = gradientAt(at, (x) => totalLoss(termInputs(x), terms([0, 0, 1, 0])).total);
     const pixel = gradientAt(at, (x) => pixelLoss(x, termInputs(x).hr, 'l1'));
     assert.deepEqual(alone, pixel);
     tf.tidy(() => {
-      const { measures } = totalLoss(termInputs(image(16, 5)), terms([0, 0, 1, 0]));
+      const { measures } = totalLoss(termInputs(image(SIZE, 5)), terms([0, 0, 1, 0]));
       for (const column of ['squareLoss', 'judgedLoss', 'tvLoss']) {
         assert.notEqual(measures[column].dataSync()[0], 0, column);
       }
@@ -56,14 +56,14 @@ describe('totalLoss', () => {
 
   it('is the term itself where there is one of weight 1, in one column', () => {
     tf.tidy(() => {
-      const { total, measures } = totalLoss(termInputs(image(16, 5)), [terms([0, 0, 1, 0])[2]]);
+      const { total, measures } = totalLoss(termInputs(image(SIZE, 5)), [terms([0, 0, 1, 0])[2]]);
       assert.deepEqual(Object.keys(measures), ['pixelLoss']);
       assert.equal(total, measures.pixelLoss);
     });
   });
 
   it('refuses terms that all have the weight 0', () => {
-    const given = termInputs(image(16, 5));
+    const given = termInputs(image(SIZE, 5));
     const { numTensors } = tf.memory();
     assert.throws(
       () => totalLoss(given, terms([0, 0, 0, 0])),
@@ -74,7 +74,7 @@ describe('totalLoss', () => {
   });
 
   it('leaves five scalars and nothing else', () => {
-    const given = termInputs(image(16, 5));
+    const given = termInputs(image(SIZE, 5));
     const { numTensors } = tf.memory();
     const { measures } = totalLoss(given, terms([1, 2, 3, 4]));
     assert.equal(tf.memory().numTensors, numTensors + 5);

@@ -39,6 +39,28 @@ describe('fusedConv2d to very few channels', () => {
     });
   }
 
+  for (const { strides, filters } of [
+    { strides: 1, filters: 3 },
+    { strides: 4, filters: 8 },
+  ]) {
+    it(`equals tf.conv2d without padding, to ${filters} channels at a stride of ${strides}`, async () => {
+      const [x, filter] = [normal([2, 14, 17, 16], 1), normal([5, 5, 16, filters], 2)];
+      const ours = (a: tf.Tensor, b: tf.Tensor): tf.Tensor =>
+        fusedConv2d(a as tf.Tensor4D, b as tf.Tensor4D, {
+          strides,
+          padding: 'valid',
+          activation: 'relu',
+        });
+      const plain = (a: tf.Tensor, b: tf.Tensor): tf.Tensor =>
+        tf.relu(tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, strides, 'valid'));
+      assert.ok((await largestDifference(ours(x, filter), plain(x, filter))) < 1e-4);
+      const [found, expected] = [ours, plain].map((f) => tf.grads(f)([x, filter]));
+      for (const i of [0, 1]) {
+        assert.ok((await largestDifference(found[i], expected[i])) < 1e-3, `gradient ${i}`);
+      }
+    });
+  }
+
   it('leaves no tensors behind', () => {
     const [x, filter] = [normal([1, 8, 8, 16], 1), normal([9, 9, 16, 3], 2)];
     const tensors = tf.memory().numTensors;

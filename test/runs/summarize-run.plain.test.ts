@@ -67,6 +67,13 @@ before(() => {
       '10,adversarial,0.3,,27.5,1\n20,adversarial,0.2,0.001,27,2.5\n30,adversarial,0.1,0.002,,3.5\n',
     environment: { started: '2026-01-01T10:00:00.000Z' },
   });
+  writeRun('game', {
+    config: VERSION_1,
+    metrics:
+      'step,phase,pixelLoss,validationPsnrY,validationLpips,seconds\n10,adversarial,0.3,27.5,0.3,1\n' +
+      '20,adversarial,0.2,27,0.2,2\n30,adversarial,0.1,26,0.25,3\n40,adversarial,0.1,25,,4\n',
+    environment: { started: '2025-12-01T10:00:00.000Z' },
+  });
   writeRun('own', {
     config: { ...smoke, generator: { kind: 'mine', scale: 3, depth: 7 } },
     environment: { started: '2026-03-01T10:00:00.000Z' },
@@ -91,8 +98,8 @@ describe('summarizeRuns', () => {
 
   it('lists every run, the newest first, and no other folder', () => {
     const names = runs.map(({ name }) => name);
-    assert.deepEqual(names.slice(0, 3), ['own', 'new', 'version-1']);
-    assert.deepEqual(names.slice(3).sort(), ['cut-off', 'later']);
+    assert.deepEqual(names.slice(0, 4), ['own', 'new', 'version-1', 'game']);
+    assert.deepEqual(names.slice(4).sort(), ['cut-off', 'later']);
   });
 
   it('gives the best PSNR-Y of a pretraining beside that of bicubic', () => {
@@ -100,7 +107,7 @@ describe('summarizeRuns', () => {
       ...{ name: 'new', caveats: [], path: join(place.path, 'new'), state: 'finished' },
       ...{ started: '2026-02-01T10:00:00.000Z', phase: 'pretrain' },
       ...{ generator: 'srresnet x4 b2f16', data: 'sample', seed: 1, pretrained: null },
-      ...{ steps: 300, numSteps: 300, psnrY: 27.5, bicubicPsnrY: 26.77, seconds: 12 },
+      ...{ steps: 300, numSteps: 300, psnrY: 27.5, lpips: null, bicubicPsnrY: 26.77, seconds: 12 },
     });
   });
 
@@ -109,8 +116,14 @@ describe('summarizeRuns', () => {
       ...{ name: 'version-1', caveats: [], path: join(place.path, 'version-1'), state: 'stopped' },
       ...{ started: '2026-01-01T10:00:00.000Z', phase: 'adversarial' },
       ...{ generator: 'srresnet x4 b2f16', data: 'sample', seed: 1, pretrained: 'new' },
-      ...{ steps: 30, numSteps: 60, psnrY: 27, bicubicPsnrY: null, seconds: 3.5 },
+      ...{ steps: 30, numSteps: 60, psnrY: 27, lpips: null, bicubicPsnrY: null, seconds: 3.5 },
     });
+  });
+
+  it('gives the scores of the generator that is kept where LPIPS was measured: the lowest', () => {
+    const game = find('game');
+    assert.ok(game && game.state !== 'broken');
+    assert.deepEqual([game.psnrY, game.lpips], [27, 0.2]);
   });
 
   it('lists runs with own parts, and runs that have logged nothing yet', () => {
@@ -149,7 +162,10 @@ describe('summarizeRuns', () => {
       return run?.state === 'broken' ? run.problem : '';
     });
     assert.match(problems[0], /cut-off.config\.json must be a valid configuration, but got /);
-    assert.match(problems[1], /version must be from 1 to \d+, but got 99; a later lab wrote it/);
+    assert.match(
+      problems[1],
+      /version of .*later.config\.json must be from 1 to \d+, but got 99; a later lab wrote it/,
+    );
   });
 });
 

@@ -8,7 +8,7 @@ import { type OpenLoss, openLoss, type WeightedTerm } from '../../lib/losses/tot
 import { createRandom } from '../../lib/random/random';
 import { adversarialStep, discriminatorStep } from '../../lib/training/adversarial-step';
 import { TrainingDivergedError } from '../../lib/training/measures';
-import { withoutVggWeights } from '../losses/term-inputs';
+import { withoutWeights } from '../losses/term-inputs';
 import { largestDifference, randomBatch, TINY_PAPER_GENERATOR, weightsOf } from '../support';
 import { adversaries, poisoned, STEP } from './adversaries';
 
@@ -17,7 +17,7 @@ let loss: OpenLoss;
 let restore: () => void;
 before(async () => {
   await startEngine();
-  restore = withoutVggWeights();
+  restore = withoutWeights();
   const options = {
     perceptual: {
       weight: 1,
