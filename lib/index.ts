@@ -86,17 +86,41 @@ export { learningRateAt, type Schedule } from './training/schedule';
 
 export { bicubicUpscaler } from './inference/bicubic-upscaler';
 export { networkUpscaler } from './inference/network-upscaler';
+export {
+  type PlanUpscalingOptions,
+  planUpscaling,
+  type UpscaleJob,
+} from './inference/plan-upscaling';
+export {
+  type UpscaledFile,
+  type UpscaleFileOptions,
+  upscaleFile,
+} from './inference/upscale-file';
 export type { Upscaler } from './inference/upscaler';
 
 // evaluation: metrics and their convention
 
 export { availableMetrics } from './evaluation/available-metrics';
+export { blurEffect } from './evaluation/blur-effect';
 export { type EvaluationRow, type EvaluationStep, evaluate } from './evaluation/evaluate';
+export { type EvaluationFile, readEvaluationFile } from './evaluation/evaluation-file';
+export { gmsd } from './evaluation/gmsd';
+export { highFrequencyRatio } from './evaluation/high-frequencies';
 export { meansOf } from './evaluation/means';
 export type { MeasuredImages, Metric, OpenMetric } from './evaluation/metric';
 export { conventionOf, METRICS, metricColumn, metricsNamed } from './evaluation/metrics';
+export { niqe } from './evaluation/niqe';
+export { type PairedDifference, pairedDifferences } from './evaluation/paired-differences';
 export { psnr } from './evaluation/psnr';
+export { type PublishedRow, publishedRows } from './evaluation/published-rows';
+export { mtf50 } from './evaluation/slanted-edge';
 export { ssim } from './evaluation/ssim';
+
+// artifacts: checks of images and models, verdicts
+
+export type { ArtifactCheck, Finding, JudgedImages, Verdict } from './artifacts/artifact-check';
+export { ARTIFACT_CHECKS } from './artifacts/artifact-checks';
+export { judgeImages, probeUpscaler } from './artifacts/judge-images';
 
 // configurations: presets and changes of them
 
@@ -116,7 +140,9 @@ export { type RunFolder, runFolder } from './runs/run-folder';
 
 // experiments: training and evaluation from a configuration to a folder
 
-export { type EvaluationResult, evaluateModels } from './experiments/evaluate-models';
+export { evaluateArtifacts } from './experiments/evaluate-artifacts';
+export { evaluateModels } from './experiments/evaluate-models';
+export type { EvaluationOptions, EvaluationResult, SetResult } from './experiments/evaluation';
 export { pretrain } from './experiments/pretrain';
 export type { RunOptions, RunResult, Validate } from './experiments/run-options';
 export { trainAdversarial } from './experiments/train-adversarial';
@@ -124,6 +150,8 @@ export { validate } from './experiments/validation';
 
 // figures: Plotly objects, panels, tables
 
+export { artifactTable } from './figures/artifact-table';
+export { differencesTable, meansTable } from './figures/evaluation-tables';
 export type { Figure } from './figures/figure';
 export { histogramFigure } from './figures/histogram-figure';
 export { lineFigure } from './figures/lines';
@@ -151,10 +179,21 @@ export { createLiveFigure, showFigure, showImage, showTable } from './output/dis
 export { createProgress, type Progress } from './output/progress';
 export { saveFigure } from './output/render';
 export { openTensorboard } from './output/tensorboard';
+export { describeResult } from './output/training-result';
 
-// reports: pictures and a page of a run, an evaluation's folder
+// reports: pictures and a page of a run, an evaluation's folder and its page, runs compared
 
 export { markedResult } from './report/caveats';
 export { evaluateToFolder, writeTables } from './report/evaluation-folder';
+export {
+  type ComparisonOptions,
+  type ComparisonReport,
+  reportComparison,
+} from './report/report-comparison';
+export {
+  type EvaluationReport,
+  type EvaluationReportOptions,
+  reportEvaluation,
+} from './report/report-evaluation';
 export { type ReportOptions, type RunReport, reportRun } from './report/report-run';
 export { runFigures } from './report/run-figures';

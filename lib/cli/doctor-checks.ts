@@ -9,6 +9,7 @@ import { catalogueNames, filesFolder, readCatalogueEntry } from '../data/catalog
 import { ENGINE_NAMES, type EngineName, startEngine } from '../engine/engine';
 import { PYTHON_ENVIRONMENT } from '../files/python-packages';
 import { WORKSPACE_ROOT } from '../files/workspace';
+import { precisionText } from './doctor-precision';
 
 /** One finding: `ok`, `missing` or `broken` (the lab lacks something), `optional` (it could have more). */
 export interface DoctorCheck {
@@ -57,6 +58,7 @@ async function checkEngines(): Promise<DoctorCheck[]> {
       status: 'ok',
       detail: `${info.name}: ${info.version}, ${info.device}`,
     });
+    checks.push({ name: 'precision', status: 'ok', detail: precisionText() });
   } catch (error) {
     const detail = (error as Error).message;
     checks.push({ name: 'engine in use', status: 'broken', detail, remedy: SETUP });

@@ -1,11 +1,11 @@
 // srgan train --tensorboard: the rows of metrics.csv, and a few validation images as they get better. What cannot be
 // written is said once and ends no run.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Dataset } from '../data/dataset';
 import { type ImagePair, loadPair } from '../data/pairs';
 import { startEngine } from '../engine/engine';
 import type { RunOptions, ValidationEvent } from '../experiments/run-options';
+import { makeFolders } from '../files/make-folders';
 import type { RgbImage } from '../images/image';
 import { openTensorboard, type TensorboardWriter } from '../output/tensorboard';
 import { UsageError } from './usage-error';
@@ -38,7 +38,7 @@ export async function prepareTrainingBoard(options: {
       `--tensorboard must run on the engine tensorflow, but got ${name}; leave it out, or see \`npx srgan doctor\``,
     );
   }
-  if (folder !== true) makeFolder(folder);
+  if (folder !== true) await makeFolder(folder);
   let writer: TensorboardWriter | undefined;
   const samplesOf = createSampler();
   const giveUp = (error: unknown): void => {
@@ -73,9 +73,9 @@ export async function prepareTrainingBoard(options: {
   };
 }
 
-function makeFolder(folder: string): void {
+async function makeFolder(folder: string): Promise<void> {
   try {
-    mkdirSync(folder, { recursive: true });
+    await makeFolders(folder);
   } catch (error) {
     throw new UsageError(
       `--tensorboard must be a folder that can be made, but got ${folder} (${(error as Error).message}); name another`,

@@ -2,6 +2,7 @@
 // one sentence in the end.
 import type { RunOptions, RunResult } from '../experiments/run-options';
 import { createProgress, type Progress } from '../output/progress';
+import { describeResult } from '../output/training-result';
 import type { StepMeasures } from '../training/measures';
 
 /** The display of one training. */
@@ -19,7 +20,6 @@ export interface TrainingDisplay {
 }
 
 const PSNR = 'validationPsnrY';
-const LPIPS = 'validationLpips';
 
 /** Makes the display; the bar comes with the run's first step. */
 export function createTrainingDisplay(): TrainingDisplay {
@@ -60,38 +60,18 @@ function headline({ pixelLoss, realScore, fakeScore }: StepMeasures): Record<str
 const WORTH_TELLING = 0.05;
 
 /**
- * 'srgan-1 finished after 300 steps in 0.2 min: 28.71 dB, bicubic 28.43 dB (+0.28), LPIPS 0.2105, bicubic 0.3440'.
+ * 'srresnet-1 finished after 300 steps: PSNR-Y 28.71 dB, bicubic 28.43 dB (0.2 min)'.
  * @param seconds Of this start alone, as the result's seconds of waiting are.
  */
 export function sentenceOf(result: RunResult, seconds: number): string {
-  const { run, reason, step, dataWaitSeconds, validation } = result;
-  const { model, bicubic } = validation;
-  const score = model?.[PSNR];
-  const scores = [
-    ...(score === undefined ? [] : [decibels(score, bicubic[PSNR])]),
-    ...distances(model?.[LPIPS], bicubic[LPIPS]),
-  ];
-  const scored = scores.length > 0 ? `: ${scores.join(', ')}` : '';
-  const waited = dataWaitSeconds / seconds;
+  const waited = result.dataWaitSeconds / seconds;
   const waiting =
     waited > WORTH_TELLING ? `; ${Math.round(100 * waited)} % of the time it waited for data` : '';
   const minutes = (result.seconds / 60).toFixed(1);
-  return `${run.name} ${reason} after ${step} steps in ${minutes} min${scored}${waiting}`;
+  return `${result.run.name} ${describeResult(result)} (${minutes} min${waiting})`;
 }
 
-/** LPIPS, where validations measure it. */
-function distances(score: number | undefined, bicubic: number | undefined): string[] {
-  if (score === undefined) return [];
-  const besides = bicubic === undefined ? '' : `, bicubic ${bicubic.toFixed(4)}`;
-  return [`LPIPS ${score.toFixed(4)}${besides}`];
-}
-
-function decibels(score: number, bicubic: number | undefined): string {
-  if (bicubic === undefined) return `${score.toFixed(2)} dB`;
-  return `${score.toFixed(2)} dB, bicubic ${bicubic.toFixed(2)} dB (${signed(score - bicubic)})`;
-}
-
-/** The same for the bar, whose line must not wrap. */
+/** A score for the bar, whose line must not wrap. */
 function short(score: number, bicubic: number | undefined): string {
   if (bicubic === undefined) return `${score.toFixed(2)} dB`;
   return `${score.toFixed(2)} dB (bicubic ${signed(score - bicubic)})`;

@@ -1,6 +1,7 @@
 // srgan upscale: a person's own images, enlarged by a trained run.
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { printable } from '../files/printable';
 import type { UpscaledFile } from '../inference/upscale-file';
 import { scaleNumber, wholeNumber } from './options';
 import { asUsage } from './usage-error';
@@ -10,6 +11,7 @@ interface UpscaleArguments {
   output: string;
   scale?: number;
   tile?: number;
+  overwrite?: boolean;
 }
 
 /** Adds `upscale`. */
@@ -29,14 +31,19 @@ export function addUpscaleCommand(program: Command): void {
       'side of the tiles in which a run computes, in input pixels; smaller needs less memory (default: 192)',
       wholeNumber(64),
     )
+    .option(
+      '--overwrite',
+      'replace files that are there already, inputs never (default: they are an error)',
+    )
     .action(run);
 }
 
 async function run(inputs: string[], args: UpscaleArguments): Promise<void> {
-  const { planUpscaling, upscaleFile } = await import('../inference/upscale-file.js');
+  const { planUpscaling } = await import('../inference/plan-upscaling.js');
+  const { upscaleFile } = await import('../inference/upscale-file.js');
   const { openUpscaler } = await import('../runs/open-model.js');
   const { createProgress } = await import('../output/progress.js');
-  const jobs = await asUsage(() => planUpscaling(inputs, args.output));
+  const jobs = await asUsage(() => planUpscaling(inputs, args.output, args));
   const upscaler = await openUpscaler(args.model, { scale: args.scale, tile: args.tile });
   const bar = createProgress({ label: 'upscale', total: jobs.length, unit: 'images' });
   const done: UpscaledFile[] = [];
@@ -44,6 +51,7 @@ async function run(inputs: string[], args: UpscaleArguments): Promise<void> {
     for (const [i, job] of jobs.entries()) {
       try {
         const file = await upscaleFile(job, upscaler, {
+          overwrite: args.overwrite,
           onProgress: (share) => bar.update(i + share, { image: basename(job.input) }),
         });
         bar.say(`${job.output} ${file.width}x${file.height}`, console.log);
@@ -58,6 +66,7 @@ async function run(inputs: string[], args: UpscaleArguments): Promise<void> {
   }
   bar.finish(`${done.length} of ${jobs.length} images enlarged`);
   tellLosses(done);
+  if (jobs[0].output !== resolve(args.output)) tellUnmarked(done, args.output);
   if (done.length < jobs.length) {
     throw new Error(
       `upscale: every image must be enlarged, but got ${jobs.length - done.length} of ${jobs.length} that failed`,
@@ -77,4 +86,14 @@ function tellLosses(done: readonly UpscaledFile[]): void {
     console.error(
       `EXIF data (camera, date, place) was not taken over (${exif} of ${done.length}).`,
     );
+}
+
+/** A folder of a person's own files keeps them in data sets, and so the enlargements beside them. */
+function tellUnmarked(done: readonly UpscaledFile[], folder: string): void {
+  if (done.every(({ marked }) => marked)) return;
+  console.error(
+    printable(
+      `${folder} holds other files too, so it is not marked as output: a data set there takes the enlargements for originals.`,
+    ),
+  );
 }

@@ -97,10 +97,15 @@ async function readConfigFile(path: string): Promise<Tree> {
   const text = await readFile(path, 'utf8').catch((error: Error) => {
     throw new Error(`composeConfig: configuration file must be readable, but got ${error.message}`);
   });
+  const tree = readTree(text, path);
+  return isWhole(tree) ? upgradeConfig(tree, path) : tree;
+}
+
+function readTree(text: string, path: string): Tree {
   try {
     const tree: unknown = JSON.parse(text);
-    if (!isTree(tree)) throw new Error('no object');
-    return isWhole(tree) ? upgradeConfig(tree) : tree;
+    if (isTree(tree)) return tree;
+    throw new Error('something else');
   } catch (error) {
     throw new Error(
       `composeConfig: ${path} must hold a JSON object, but got ${(error as Error).message}`,

@@ -7,10 +7,14 @@ import type { DiscriminatorOptions } from '../models/discriminator-kind';
 import type { LabDiscriminatorOptions } from '../models/discriminators';
 import type { GeneratorOptions } from '../models/generator-kind';
 import type { LabGeneratorOptions } from '../models/generators';
+import type { Precision } from '../ops/precision';
 import type { OptimizerOptions } from '../training/optimizer';
 
 /** The form that this lab writes; older ones are upgraded when they are read (upgrade-config). */
-export const CONFIG_VERSION = 2;
+export const CONFIG_VERSION = 3;
+
+/** 'auto' is bfloat16 where processor or GPU compute it fast, else float32; chosen at the first step, kept by the run. */
+export type PrecisionChoice = 'auto' | Precision;
 
 /** What both phases share. */
 export interface CommonConfig {
@@ -18,6 +22,8 @@ export interface CommonConfig {
   /** Name of the preset it started from. */
   preset: string;
   seed: number;
+  /** Of feature maps and their gradients; weights, losses and images are float32 always. */
+  precision: PrecisionChoice;
   data: DataOptions;
   /** The kind of generator and its shape (models/generators). */
   generator: GeneratorOptions | LabGeneratorOptions;

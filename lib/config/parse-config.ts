@@ -15,6 +15,7 @@ import {
   type AdversarialConfig,
   CONFIG_VERSION,
   type CommonConfig,
+  type PrecisionChoice,
   type PretrainConfig,
   type TrainingConfig,
 } from './config';
@@ -29,6 +30,7 @@ function common(own: OwnParts) {
     version: schemaOf<typeof CONFIG_VERSION>()(z.literal(CONFIG_VERSION)),
     preset: schemaOf<string>()(z.string()),
     seed: number(z.int()),
+    precision: schemaOf<PrecisionChoice>()(z.enum(['auto', 'float32', 'bfloat16'])),
     data: dataOptions,
     generator: generatorOptions(own.generators),
     generatorOptimizer: optimizerOptions,

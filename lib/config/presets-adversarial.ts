@@ -46,6 +46,7 @@ const quickAdversarial: AdversarialConfig = {
   pretrained: null, // set by --from
   preset: 'quick',
   seed: 1,
+  precision: 'float32',
   data: { name: 'sample', hrCropSize: 64, batchSize: 8, augment: true, cacheMegabytes: 1024 }, // VGG and discriminator work at HR size: half the crops
   generator: LIGHT_GENERATOR,
   generatorOptimizer: lightAdversarialOptimizer,

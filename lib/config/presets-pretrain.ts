@@ -17,6 +17,7 @@ const quickPretrain: PretrainConfig = {
   phase: 'pretrain',
   preset: 'quick',
   seed: 1,
+  precision: 'float32',
   data: {
     name: 'sample',
     hrCropSize: 64, // 16 px at x4: more different crops per second than 96 px
@@ -62,6 +63,7 @@ export const PRETRAIN_PRESETS: Record<PresetName, PretrainConfig> = {
     phase: 'pretrain',
     preset: 'paper',
     seed: 1,
+    precision: 'float32',
     data: { name: 'div2k', hrCropSize: 96, batchSize: 16, augment: true, cacheMegabytes: 16_384 }, // ImageNet in the paper
     generator: PAPER_GENERATOR,
     generatorOptimizer: PAPER_OPTIMIZER,

@@ -4,17 +4,18 @@ import { branch, isTree, type Tree } from '../options/tree';
 import { CONFIG_VERSION } from './config';
 
 /** From version i + 1 to the next. */
-const STEPS: readonly ((config: Tree) => Tree)[] = [termsAsData];
+const STEPS: readonly ((config: Tree) => Tree)[] = [termsAsData, withPrecision];
 
 /**
  * The configuration in the form of today, unchecked.
+ * @param what it is, as the end of an error's subject: the path of its file
  * @throws when it was written by a later version of the lab.
  */
-export function upgradeConfig(config: Tree): Tree {
+export function upgradeConfig(config: Tree, what = 'a configuration'): Tree {
   const version = config.version === undefined ? 1 : Number(config.version);
   if (!Number.isInteger(version) || version < 1 || version > CONFIG_VERSION) {
     throw new Error(
-      `upgradeConfig: version must be from 1 to ${CONFIG_VERSION}, but got ${config.version}; a later lab wrote it: update this one`,
+      `upgradeConfig: version of ${what} must be from 1 to ${CONFIG_VERSION}, but got ${config.version}; a later lab wrote it: update this one`,
     );
   }
   return STEPS.slice(version - 1).reduce((upgraded, step) => step(upgraded), config);
@@ -33,6 +34,11 @@ function termsAsData(config: Tree): Tree {
       discriminatorStepsPerGeneratorStep: discriminatorRatio,
     }),
   };
+}
+
+/** Version 2 to 3: the precision can be chosen. */
+function withPrecision({ version: _, ...config }: Tree): Tree {
+  return { ...config, version: 3, precision: 'float32' };
 }
 
 function withNamesOfTheField({ upsampling, baseline, ...generator }: Tree): Tree {

@@ -1,9 +1,10 @@
 // One file from the network or a mirror, so that it is either whole and checked, or absent.
 // Bytes go to <path>.part, which a later try continues; only a file of the right size and checksum gets its name.
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hashFile } from '../files/hash-file';
+import { makeFolders } from '../files/make-folders';
 import { asSourceError, remedyFor, SourceError } from './download-errors';
 import { withoutPassword } from './source-address';
 import { sizeOf, transfer } from './transfer';
@@ -54,7 +55,7 @@ export async function downloadFile(what: Download, options: DownloadOptions = {}
   for (const [i, source] of [...mirrors, ...sources].entries()) {
     if (!isAsked(i, failures, mirrors.length)) break;
     try {
-      await mkdir(dirname(what.path), { recursive: true });
+      await makeFolders(dirname(what.path));
       await fromSource(source, what, options);
       await rename(`${what.path}.part`, what.path);
       return source;

@@ -1,7 +1,8 @@
 // Folders that the lab itself wrote: enlargements, panels, figures, LR images. They often lie inside a data set, and
 // must never be read as its images: a set evaluated twice would be measured against its own results.
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeAtomically } from '../files/write-atomically';
 
 /** The file that marks a folder as the lab's own output. It and all that lies below are no part of a data set. */
 export const OUTPUT_MARKER = '.srgan-output';
@@ -14,13 +15,16 @@ const EXPLANATION =
  * Makes a folder and marks it as the lab's own. One that holds other things already is left unmarked, since
  * a mark would take a person's own images out of their data set.
  * @returns whether it is marked now
+ * @throws when it cannot be made or written
  */
 export async function markOutput(folder: string): Promise<boolean> {
-  await mkdir(folder, { recursive: true });
-  const names = await readdir(folder);
+  // a folder that cannot be looked into may hold anything
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] =>
+    error.code === 'EACCES' ? ['?'] : [],
+  );
   if (names.includes(OUTPUT_MARKER)) return true;
   if (names.length > 0) return false;
-  await writeFile(join(folder, OUTPUT_MARKER), EXPLANATION);
+  await writeAtomically(join(folder, OUTPUT_MARKER), EXPLANATION);
   return true;
 }
 

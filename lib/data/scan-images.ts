@@ -22,7 +22,7 @@ export interface ScannedImages {
   readonly irregular: readonly IrregularFile[];
   /** Names that are no UTF-8, with those bytes written out: `caf\xe9.png`. They cannot be opened by a text. */
   readonly unnameable: readonly string[];
-  /** Folders that the lab itself wrote, left out. */
+  /** Folders of images that the lab itself wrote, left out. */
   readonly ownOutput: readonly string[];
 }
 
@@ -66,7 +66,7 @@ const DOT = '.'.charCodeAt(0);
 async function scan(folder: Buffer, below: readonly Buffer[], found: Found): Promise<void> {
   const entries = await entriesOf(folder);
   if (below.length > 0 && isOwnOutput(below, new Set(entries.map(({ name }) => `${name}`)))) {
-    found.ownOutput.push(below.map(printableBytes).join('/'));
+    if (await holdsImage(folder)) found.ownOutput.push(below.map(printableBytes).join('/'));
     return;
   }
   for (const entry of entries) {
@@ -77,6 +77,16 @@ async function scan(folder: Buffer, below: readonly Buffer[], found: Found): Pro
       sortIn(names, entry.isFile() ? undefined : await whyNotRegular(place), found);
     } else if (entry.isDirectory()) await scan(place, names, found);
   }
+}
+
+/** An evaluation that has just begun has made its folders, and left out nothing yet. */
+async function holdsImage(folder: Buffer): Promise<boolean> {
+  for (const entry of await entriesOf(folder)) {
+    if (IMAGE_FILE.test(entry.name.toString('latin1'))) return true;
+    const below = Buffer.concat([folder, SLASH, entry.name]);
+    if (entry.isDirectory() && (await holdsImage(below))) return true;
+  }
+  return false;
 }
 
 /** LR folders beside HR images count although they are marked: they are looked for there. */

@@ -1,11 +1,12 @@
 // Unpacking a set's zip archive: its images alone, flat, each checked against the zip's checksum and decoded, before
 // any of them appears.
 import { createWriteStream, existsSync } from 'node:fs';
-import { mkdir, rename, rm, rmdir, statfs } from 'node:fs/promises';
+import { rename, rm, rmdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
+import { makeFolders } from '../files/make-folders';
 import { printable } from '../files/printable';
 import { type ArchiveLimits, DamagedArchive, imageEntries } from './archive-entries';
 import { damagedImages } from './damaged-images';
@@ -39,7 +40,7 @@ export async function unpackImages(
 ): Promise<number> {
   const unfinished = `${folder}.partial`;
   await rm(unfinished, { recursive: true, force: true });
-  await mkdir(unfinished, { recursive: true });
+  await makeFolders(unfinished);
   try {
     const names = await extract(archive, unfinished, options);
     if (options.decode ?? true) await refuseDamaged(unfinished, names, options);

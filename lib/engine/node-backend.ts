@@ -3,6 +3,7 @@
 // inside tf.tidy or a gradient function, because the outputs belong to the scope they are made in.
 import * as tf from '@tensorflow/tfjs';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
+import { executeTyped } from './bfloat16';
 
 /** The value of an operation's attribute: a type (`{ type: 'float32' }`), a number or several (`{ float }`, `{ int }`), a flag or a text. */
 export type Attribute = { float: number } | { int: number | number[] } | boolean | string;
@@ -12,15 +13,28 @@ export function isTensorflow(): boolean {
   return tf.getBackend() === 'tensorflow';
 }
 
-/** Executes TensorFlow's operation `name` on float32 inputs and returns its `count` outputs, of the rank that the caller knows. */
+/** Inputs of the type T, where not all are: the others are sizes, or float32 in every precision. */
+const TYPED: Readonly<Record<string, readonly number[]>> = {
+  Conv2DBackpropInput: [1, 2],
+  Conv2DBackpropFilter: [0, 2],
+  FusedBatchNormV3: [0],
+  FusedBatchNormGradV3: [0, 1],
+};
+
+/** The filter among the inputs, whose short copy is remembered. */
+const FILTER: Readonly<Record<string, number>> = { Conv2D: 1, Conv2DBackpropInput: 1 };
+
+/**
+ * Executes TensorFlow's operation `name` and returns its `count` outputs, of the rank that the caller knows. It computes
+ * in bfloat16 where one of its inputs is in it (bfloat16.ts), else in float32.
+ */
 export function execute<Output extends tf.Tensor = tf.Tensor>(
   name: string,
   inputs: readonly tf.Tensor[],
   attributes: Readonly<Record<string, Attribute>> = {},
   count = 1,
 ): Output[] {
-  const backend = tf.backend() as NodeJSKernelBackend;
-  const { binding } = backend;
+  const { binding } = tf.backend() as NodeJSKernelBackend;
   const encoded = Object.entries(attributes).map(([attribute, value]) => {
     if (typeof value === 'boolean') {
       return { name: attribute, type: binding.TF_ATTR_BOOL, value };
@@ -32,6 +46,10 @@ export function execute<Output extends tf.Tensor = tf.Tensor>(
       ? { name: attribute, type: binding.TF_ATTR_INT, value: value.int }
       : { name: attribute, type: binding.TF_ATTR_FLOAT, value: value.float };
   });
-  const type = { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT };
-  return backend.executeMultipleOutputs(name, [type, ...encoded], [...inputs], count) as Output[];
+  const typed = TYPED[name] ?? inputs.map((_, i) => i);
+  return executeTyped(name, inputs, encoded, {
+    typed,
+    remembered: FILTER[name],
+    count,
+  }) as Output[];
 }

@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
+import { allowBfloat16 } from './hold-bfloat16';
 
 const REMEDY = 'Run `node lib/setup/setup.mjs`, which builds it and says what is missing.';
 
@@ -19,6 +20,7 @@ export async function startTensorflow(): Promise<{ version: string; device: stri
     throw new Error(`${reasonOf(error)} ${REMEDY}`, { cause: error });
   }
   const backend = tf.findBackend('tensorflow') as NodeJSKernelBackend;
+  allowBfloat16(backend);
   return { version: `TensorFlow ${backend.binding.TF_Version}`, device: deviceOf(backend) };
 }
 

@@ -1,5 +1,6 @@
-// Which metrics can measure on this machine: some need weights, which are downloaded and may not be here. By default
-// what is not here is left out, and that is said; what is asked for by name must be here.
+// Which metrics are measured by default: those that do not wait to be asked for by name, and can measure on this machine.
+// Some need weights, which are downloaded and may not be here. By default what is not here is left out, and that is said;
+// what is asked for by name must be here.
 import type { Metric } from './metric';
 import { type ListedMetric, METRICS } from './metrics';
 
@@ -7,12 +8,15 @@ import { type ListedMetric, METRICS } from './metrics';
 type OnNotice = (sentence: string) => void;
 
 /**
- * The metrics of the list that nothing is missing for, less those that want to be named, in its order: `[...availableMetrics(), mine]` adds an own one.
+ * The metrics of the list that are measured by default and nothing is missing for, in its order: `[...availableMetrics(), mine]` adds an own one.
  * @param onNotice Told once which are left out, and how to get what they miss.
  */
 export function availableMetrics(onNotice?: OnNotice): ListedMetric[] {
-  const usual = METRICS.filter(({ onlyNamed }: Metric) => !onlyNamed);
-  const available: readonly Metric[] = withoutMissing<Metric>(usual, onNotice);
+  const listed: readonly Metric[] = METRICS;
+  const available: readonly Metric[] = withoutMissing(
+    listed.filter(({ byRequest }) => !byRequest),
+    onNotice,
+  );
   // those that some machines lack are more than the types promise
   return available as ListedMetric[];
 }

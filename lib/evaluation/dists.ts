@@ -12,7 +12,7 @@ export const distsMetric: MetricWithNeeds<'dists'> = {
   name: 'dists',
   columns: [{ key: 'dists', label: 'DISTS', digits: 4, best: 'min' }],
   convention: ['DISTS on whole RGB images, not resized'],
-  onlyNamed: true,
+  byRequest: true,
   missing: missingDists,
   async open() {
     // loaded here, so that a list of metrics loads nothing that computes

@@ -31,6 +31,8 @@ export interface EvaluationStep<Key extends string = MetricKey> {
 
 /** An image that could not be measured with every upscaler. */
 export interface EvaluationFailure {
+  /** Name of the data set. */
+  readonly dataset: string;
   /** Its name in the data set. */
   readonly image: string;
   readonly error: Error;
@@ -85,8 +87,9 @@ export async function evaluate<M extends Metric = ListedMetric>(
         rows.push(...(await measureImage(image, options, context)));
       } catch (error) {
         if (!onFailure || signal?.aborted || !(error instanceof Error)) throw error;
-        failures.push({ image: image.name, error });
-        onFailure({ image: image.name, error });
+        const failure = { dataset: dataset.name, image: image.name, error };
+        failures.push(failure);
+        onFailure(failure);
       }
     }
     if (rows.length === 0) throw failures[0].error;

@@ -23,7 +23,7 @@ export const lpipsSqueezeMetric: MetricWithNeeds<'lpipsSqueeze'> = metricOf('squ
 /** The same with VGG16, whose weights few have: measured when it is asked for. */
 export const lpipsVggMetric: MetricWithNeeds<'lpipsVgg'> = {
   ...metricOf('vgg', { name: 'lpips-vgg', key: 'lpipsVgg', label: 'LPIPS-VGG' }),
-  onlyNamed: true,
+  byRequest: true,
 };
 
 function metricOf<Key extends string>(

@@ -2,6 +2,9 @@
 // A new metric is a file of this room that exports one, and a line in metrics.ts.
 import type { RgbImage } from '../images/image';
 
+/** Which value of a figure is the better one: the higher, the lower, or the one nearer to a number. */
+export type Best = 'max' | 'min' | { readonly near: number };
+
 /** One figure of a metric: a column of tables, a bar chart, a key of rows. */
 export interface MetricColumn<Key extends string = string> {
   /** Name in rows, CSV files and JSON. */
@@ -11,8 +14,8 @@ export interface MetricColumn<Key extends string = string> {
   readonly unit?: string;
   /** Decimals where it is written for people. */
   readonly digits: number;
-  /** Which end is the better one. */
-  readonly best: 'max' | 'min';
+  /** Which value is the better one; absent for a figure that is only said. */
+  readonly best?: Best;
 }
 
 /** Everything that a metric may look at: 8-bit RGB. */
@@ -45,13 +48,13 @@ export interface Metric<Key extends string = string> {
   readonly columns: readonly MetricColumn<Key>[];
   /** What the figures mean, in clauses for a table's caption: its own first, then those it may share with others. */
   readonly convention: readonly string[];
-  /** True for one that is measured only when it is asked for by name: slow, or with weights that few have. */
-  readonly onlyNamed?: boolean;
   /**
    * Why it cannot measure on this machine, and the remedy, as a clause: 'no weights in /path; `srgan data fetch lpips`
    * gets them'. undefined: it can. Quick, since it is asked before every evaluation. Absent: it always can.
    */
   missing?(): string | undefined;
+  /** Measured only where it is asked for by name, so that tables by default stay narrow. Absent: by default too. */
+  readonly byRequest?: boolean;
   /** Loads what measuring needs, once for many images. */
   open(): OpenMetric<Key> | Promise<OpenMetric<Key>>;
 }
@@ -59,6 +62,11 @@ export interface Metric<Key extends string = string> {
 /** A metric that some machines cannot measure: evaluations by default go without it there. */
 export interface MetricWithNeeds<Key extends string = string> extends Metric<Key> {
   missing(): string | undefined;
+}
+
+/** A metric that evaluations by default go without. */
+export interface MetricByRequest<Key extends string = string> extends Metric<Key> {
+  readonly byRequest: true;
 }
 
 /** The keys of a metric, or of several. */

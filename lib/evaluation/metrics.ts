@@ -1,9 +1,12 @@
-// The list of metrics: what evaluate measures unless told otherwise (available-metrics.ts),
+// The list of metrics: what evaluate measures unless told otherwise (see available-metrics.ts),
 // what `--metrics` offers, and where tables and figures look up a column's name, decimals and better end.
 import { distsMetric } from './dists';
+import { gmsdMetric } from './gmsd';
 import { lpipsMetric, lpipsSqueezeMetric, lpipsVggMetric } from './lpips';
-import type { Metric, MetricColumn, MetricKeyOf, MetricWithNeeds } from './metric';
+import type { Metric, MetricByRequest, MetricColumn, MetricKeyOf, MetricWithNeeds } from './metric';
+import { niqeMetric } from './niqe';
 import { psnrMetric } from './psnr';
+import { sharpnessMetric } from './sharpness';
 import { ssimMetric } from './ssim';
 
 /** Every metric of the library, in the order of tables. */
@@ -12,14 +15,17 @@ export const METRICS = [
   ssimMetric,
   lpipsMetric,
   lpipsSqueezeMetric,
+  gmsdMetric,
+  niqeMetric,
+  sharpnessMetric,
   lpipsVggMetric,
   distsMetric,
 ] as const;
 
-/** A metric of the list that can measure on every machine. */
-export type ListedMetric = Exclude<(typeof METRICS)[number], MetricWithNeeds>;
+/** A metric of the list that every evaluation by default measures, on every machine. */
+export type ListedMetric = Exclude<(typeof METRICS)[number], MetricWithNeeds | MetricByRequest>;
 
-/** A column that a metric of the list measures on every machine. */
+/** A column of theirs. */
 export type MetricKey = MetricKeyOf<ListedMetric>;
 
 /** The metrics of these names, in the list's order; names that it lacks are left out. */
@@ -30,7 +36,7 @@ export function metricsNamed(names: readonly string[]): Metric[] {
 /** The column of this key among the metrics (default: the list), if one of them has it. */
 export function metricColumn(
   key: string,
-  metrics: readonly Metric[] = METRICS,
+  metrics: readonly Pick<Metric, 'columns'>[] = METRICS,
 ): MetricColumn | undefined {
   return metrics.flatMap(({ columns }) => columns).find((column) => column.key === key);
 }

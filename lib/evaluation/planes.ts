@@ -1,6 +1,7 @@
 // What PSNR and SSIM compare: planes of two 8-bit images without their border.
 // The Y plane is the BT.601 studio-range luma, unrounded: what the papers' figures are made from.
-import type { RgbImage } from '../images/image';
+import type { Rectangle } from '../images/crop';
+import { CHANNELS, type RgbImage } from '../images/image';
 import { rgbToY } from '../images/rgb-to-y';
 
 /** How PSNR and SSIM compare two images. */
@@ -40,39 +41,48 @@ export function comparedPlanes(
         'crop the HR image to a multiple of the scale before comparing',
     );
   }
-  if (!Number.isInteger(cropBorder) || cropBorder < 0) {
-    throw new Error(
-      `${caller}: cropBorder must be a whole number of at least 0, but got ${cropBorder}`,
-    );
-  }
-  if (Math.min(a.width, a.height) <= 2 * cropBorder) {
-    throw new Error(
-      `${caller}: images must be larger than twice the border of ${cropBorder}, but got ${a.width}x${a.height}`,
-    );
-  }
-  const first = planesOf(a, channels, cropBorder);
-  const second = planesOf(b, channels, cropBorder);
+  const region = insideBorder(caller, a, cropBorder);
+  const first = planesOf(a, channels, region);
+  const second = planesOf(b, channels, region);
   return first.map((plane, i) => [plane, second[i]]);
 }
 
-function planesOf(image: RgbImage, channels: 'y' | 'rgb', border: number): Plane[] {
-  if (channels === 'y') return [inner(rgbToY(image), image, { border, stride: 1, offset: 0 })];
-  return [0, 1, 2].map((offset) => inner(image.data, image, { border, stride: 3, offset }));
+/**
+ * The part of an image that a border leaves.
+ * @param caller Name of the metric, for its error messages.
+ * @throws when the border is not a whole number that leaves something.
+ */
+export function insideBorder(caller: string, image: RgbImage, border: number): Rectangle {
+  if (!Number.isInteger(border) || border < 0) {
+    throw new Error(
+      `${caller}: cropBorder must be a whole number of at least 0, but got ${border}`,
+    );
+  }
+  if (Math.min(image.width, image.height) <= 2 * border) {
+    throw new Error(
+      `${caller}: images must be larger than twice the border of ${border}, but got ${image.width}x${image.height}`,
+    );
+  }
+  const width = image.width - 2 * border;
+  return { left: border, top: border, width, height: image.height - 2 * border };
 }
 
-/** Copies one channel of interleaved samples without the border. */
-function inner(
-  samples: ArrayLike<number>,
+function planesOf(image: RgbImage, channels: 'y' | 'rgb', region: Rectangle): Plane[] {
+  const { width, height } = region;
+  if (channels === 'y') return [{ data: rgbToY(image, region), width, height }];
+  return [0, 1, 2].map((channel) => ({ data: channelOf(image, channel, region), width, height }));
+}
+
+/** One channel of a region. */
+function channelOf(
   image: RgbImage,
-  layout: { border: number; stride: number; offset: number },
-): Plane {
-  const { border, stride, offset } = layout;
-  const width = image.width - 2 * border;
-  const height = image.height - 2 * border;
-  const data = new Float64Array(width * height);
+  channel: number,
+  { left, top, width, height }: Rectangle,
+): Float64Array {
+  const values = new Float64Array(width * height);
   for (let y = 0, to = 0; y < height; y++) {
-    let from = ((y + border) * image.width + border) * stride + offset;
-    for (let x = 0; x < width; x++, from += stride) data[to++] = samples[from];
+    let from = ((top + y) * image.width + left) * CHANNELS + channel;
+    for (let x = 0; x < width; x++, from += CHANNELS) values[to++] = image.data[from];
   }
-  return { data, width, height };
+  return values;
 }

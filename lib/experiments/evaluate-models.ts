@@ -1,73 +1,58 @@
-// Evaluating models by name, as the CLI and the notebooks do: opens them, measures them side by side, disposes
-// them. Writes nothing: report/evaluation-folder.ts leaves tables and images.
-import type { OwnParts } from '../config/own-parts';
-import { isInCatalogue } from '../data/catalogue';
-import { openDataset } from '../data/dataset';
+// Evaluating models by name, as the CLI and the notebooks do: opens them, measures them side by side on one set or
+// several, disposes them. Writes nothing: report/evaluation-folder.ts leaves tables and images.
 import { chosenMetrics } from '../evaluation/available-metrics';
-import { type EvaluateOptions, type EvaluationRow, evaluate } from '../evaluation/evaluate';
-import { type MeansOf, meansOf } from '../evaluation/means';
 import type { Metric, MetricKeyOf } from '../evaluation/metric';
-import { conventionOf, type ListedMetric, type MetricKey } from '../evaluation/metrics';
-import type { Upscaler } from '../inference/upscaler';
-import { modelScale, openUpscaler } from '../runs/open-model';
-
-/** What to measure. */
-export interface EvaluationOptions<M extends Metric = ListedMetric>
-  extends Pick<EvaluateOptions<M>, 'metrics' | 'onProgress' | 'onFailure' | 'onNotice'>,
-    Pick<OwnParts, 'generators'> {
-  /** `bicubic`, runs, folders of images. Runs of own generators need these as `generators`. */
-  models: readonly string[];
-  /** Catalogue name or folder of HR images. */
-  data: string;
-  /** Folder of ready LR images; default: the set's own, else made by MATLAB bicubic. */
-  lr?: string;
-  /** Default: the scale of the runs, else 4. */
-  scale?: number;
-}
-
-/** What was measured. */
-export interface EvaluationResult<Key extends string = MetricKey> {
-  /** What the figures mean, and which images they lack: the caption of every table of them. */
-  readonly convention: string;
-  /** One per model and image. */
-  readonly rows: EvaluationRow<Key>[];
-  /** One per model. */
-  readonly means: MeansOf<EvaluationRow<Key>>[];
-}
+import { conventionOf, type ListedMetric } from '../evaluation/metrics';
+import { createArtifactCollector } from './artifact-collector';
+import { baseName, commonScale, openModels } from './evaluated-models';
+import type { EvaluationOptions, EvaluationResult } from './evaluation';
+import { openEvaluationSets } from './evaluation-sets';
+import { lacking, type MeasuredSet, measureSets } from './measure-sets';
 
 /**
- * Measures models on a set. @throws when a model or the set is missing, their scales differ, or a metric misses its weights
- * or cannot be opened.
+ * Measures models on a set, or on several one after the other; progress counts over all of them. With onFailure a set
+ * on which every image fails is left out where another one does not.
+ * @throws when a model, the base or a set is missing, scales differ, or a metric misses its weights or cannot be opened.
  */
 export async function evaluateModels<M extends Metric = ListedMetric>(
   options: EvaluationOptions<M>,
 ): Promise<EvaluationResult<MetricKeyOf<M>>> {
-  const { models, data, lr, onProgress, onFailure, onNotice, generators } = options;
+  const { models, data, lr, generators, onNotice } = options;
   const metrics = chosenMetrics(options.metrics, onNotice);
   const scale = options.scale ?? (await commonScale(models, { generators })) ?? 4;
-  const split = isInCatalogue(data) ? 'test' : 'all';
-  const dataset = await openDataset(data, { split, lr, scale });
-  const upscalers: Upscaler[] = [];
+  const sets = await openEvaluationSets(data, { lr, scale });
+  for (const { dataset } of sets) if (dataset.note !== undefined) onNotice?.(dataset.note);
+  const opened = await openModels(models, { scale, generators });
   try {
-    for (const model of models) upscalers.push(await openUpscaler(model, { scale, generators }));
-    const failed: string[] = [];
-    const rows = await evaluate(upscalers, dataset, {
-      ...{ scale, metrics, onProgress },
-      onFailure:
-        onFailure &&
-        ((failure) => {
-          failed.push(failure.image);
-          onFailure(failure);
-        }),
-    });
-    const lacking = failed.length > 0 ? ` Without ${failed.join(', ')}, which failed.` : '';
-    return { convention: conventionOf(metrics) + lacking, rows, means: meansOf(rows) };
+    const base = baseName(options.base, models, opened);
+    const { onFailure } = options;
+    const collector =
+      options.artifacts &&
+      (await createArtifactCollector(opened.upscalers, { ...options.artifacts, base, onFailure }));
+    const settled = { ...options, metrics, scale, base, collector };
+    const measured = await measureSets(sets, settled, opened);
+    return joined(measured, metrics);
   } finally {
-    for (const upscaler of upscalers) upscaler.dispose();
+    opened.dispose();
   }
 }
 
-async function commonScale(models: readonly string[], own: OwnParts): Promise<number | undefined> {
-  const scales = await Promise.all(models.map((model) => modelScale(model, own)));
-  return scales.find((scale) => scale !== undefined);
+/** The sets' results as one. @throws the first failure where there is none. */
+function joined<Key extends string>(
+  measured: readonly MeasuredSet<Key>[],
+  metrics: readonly Metric[],
+): EvaluationResult<Key> {
+  const results = measured.flatMap(({ result }) => (result ? [result] : []));
+  const failures = measured.flatMap((set) => set.failures);
+  if (results.length === 0) throw failures[0].error;
+  const [{ base, artifacts, published }] = results;
+  return {
+    convention: conventionOf(metrics) + lacking(failures, { sets: measured.length }),
+    ...(base === undefined ? {} : { base }),
+    rows: results.flatMap(({ rows }) => rows),
+    means: results.flatMap(({ means }) => means),
+    differences: results.flatMap(({ differences }) => differences),
+    ...(artifacts ? { artifacts: results.flatMap((result) => result.artifacts ?? []) } : {}),
+    ...(published ? { published: results.flatMap((result) => result.published ?? []) } : {}),
+  };
 }

@@ -24,6 +24,7 @@ import type { StepMeasures } from '../training/measures';
 import { checkMemory, estimateStep, tracedBytes } from '../training/memory-estimate';
 import type { TakenSignals } from './interruption';
 import type { RunOptions, RunResult } from './run-options';
+import { inPrecision, precisionOf, type RunPrecision } from './run-precision';
 import { openRunRecord, type RunRecord } from './run-record';
 import type { Trainer } from './trainer';
 import type { TrainingData } from './training-data';
@@ -52,20 +53,22 @@ export async function runTraining(config: TrainingConfig, parts: RunParts): Prom
 
 async function trainInFolder(
   config: TrainingConfig,
-  parts: RunParts,
+  given: RunParts,
   { run, lock }: { run: RunFolder; lock: Lock },
 ): Promise<RunResult> {
-  const { data, options } = parts;
+  const { data, options } = given;
   const { existing = 'fail', resumeFrom: from } = options;
-  const signal = AbortSignal.any([parts.signals.signal, lock.signal]);
+  const signal = AbortSignal.any([given.signals.signal, lock.signal]);
   const plan = await planRunFolder(run, { config, existing, own: options, from });
+  const precision = await precisionOf(run, config.precision, plan.resumes);
+  const parts = { ...given, trainer: inPrecision(given.trainer, precision.used) };
   const bicubic = await validateBicubic(config.generator.scale, data.validation, options.validate);
   const record = await openRunRecord(plan, config, parts);
   await checkFirstStep(record, config, parts);
   const identities = await identifyData({ train: data.train, validation: data.validation });
   if (plan.resumes) await checkSameData(run, identities);
   signal.throwIfAborted();
-  await begin(plan, config, { parts, record, bicubic, identities });
+  await begin(plan, config, { parts, record, bicubic, identities, precision });
   const reason = await runLoop({
     ...loopOptions(config, parts, record),
     signal,
@@ -135,9 +138,10 @@ async function begin(
     record: RunRecord;
     bicubic: StepMeasures;
     identities: DataIdentities;
+    precision: RunPrecision;
   },
 ): Promise<void> {
-  const { record, bicubic, identities } = start;
+  const { record, bicubic, identities, precision } = start;
   const { loss, options, notes } = start.parts;
   const { run } = plan;
   const noted = plan.resumes ? branch((await readEnvironment(run)).bicubic) : {};
@@ -146,7 +150,7 @@ async function begin(
   const caveats = loss.caveats.length > 0 ? { caveats: loss.caveats } : {};
   await writeEnvironment(run, identities, {
     // a column that this start cannot measure keeps what an earlier one did, on the same images
-    ...{ bicubic: { ...noted, ...bicubic }, ...notes, ...loss.notes, ...caveats },
+    ...{ precision, bicubic: { ...noted, ...bicubic }, ...notes, ...loss.notes, ...caveats },
     ...(skipped.length > 0 && { skipped }),
   });
   const lost = await record.begin(Object.keys(bicubic));

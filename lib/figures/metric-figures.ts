@@ -1,8 +1,8 @@
 // Bars of an evaluation's means: one group per data set, one bar per model.
-import type { Data } from 'plotly.js';
+import type { Data, Shape } from 'plotly.js';
 import type { Metric } from '../evaluation/metric';
 import { metricColumn } from '../evaluation/metrics';
-import { axis, type Figure, type FigureRow, layout, modelColors } from './figure';
+import { axis, COLORS, type Figure, type FigureRow, layout, modelColors } from './figure';
 import { axisTitle, numberText } from './metric-text';
 
 /** One mean. */
@@ -26,13 +26,14 @@ export interface MetricBarOptions {
   /** Column to draw. Default 'psnrY'. */
   metric?: string;
   /** Metrics among which its name, decimals and better end are found. Default: METRICS. */
-  metrics?: readonly Metric[];
+  metrics?: readonly Pick<Metric, 'columns'>[];
   title?: string;
 }
 
 /**
  * One group of bars per data set, one bar per model, the values written above. Where more is better, the axis starts
- * near the lowest value: zero dB mean nothing. Else it starts at zero, also for a column that no metric has.
+ * near the lowest value: zero dB mean nothing. Else it starts at zero, also for a column that no metric has;
+ * a value that is the best one is a dashed line.
  * @param means Records with model, dataset and the metric, as meansOf returns them.
  */
 export function metricBarFigure(
@@ -60,10 +61,10 @@ export function metricBarFigure(
       marker: { color },
     };
   });
-  const range = barRange(
-    points.map(({ value }) => value),
-    column?.best === 'max',
-  );
+  const best = column?.best;
+  // where one value is the best, it is drawn, and so it is within the range
+  const aim = typeof best === 'object' ? [best.near] : [];
+  const range = barRange([...points.map(({ value }) => value), ...aim], best === 'max');
   return {
     data,
     layout: layout(
@@ -72,9 +73,16 @@ export function metricBarFigure(
         bargap: new Set(points.map(({ dataset }) => dataset)).size === 1 ? 0.5 : 0.3,
         yaxis: axis(column ? axisTitle(column) : metric, { range }),
         xaxis: axis('', { type: 'category' }),
+        shapes: aim.map(lineAt),
       },
     ),
   };
+}
+
+/** A dashed line across the plot. */
+function lineAt(y: number): Partial<Shape> {
+  const line = { color: COLORS.gray, width: 1.5, dash: 'dash' } as const;
+  return { type: 'line', xref: 'paper', x0: 0, x1: 1, y0: y, y1: y, line };
 }
 
 /** From zero, or from below the lowest bar where zero means nothing; room for the numbers at the ends. */

@@ -1,4 +1,5 @@
 // How metrics are written: the same in tables, on bars, on axes and below panels.
+import { bestInWords } from '../evaluation/best';
 import type { MetricColumn } from '../evaluation/metric';
 
 /** Name and unit, as above a table's column: 'PSNR-Y (dB)'. */
@@ -6,9 +7,10 @@ export function columnTitle({ label, unit }: MetricColumn): string {
   return unit === undefined ? label : `${label} (${unit})`;
 }
 
-/** Title of an axis: name, unit and which way is better. */
+/** Title of an axis: name, unit and which value is better, where one is. */
 export function axisTitle(column: MetricColumn): string {
-  return `${columnTitle(column)}, ${column.best === 'max' ? 'higher' : 'lower'} is better`;
+  const title = columnTitle(column);
+  return column.best === undefined ? title : `${title}, ${bestInWords(column.best)}`;
 }
 
 /** A number with its decimals; NaN is '-', Infinity its sign. `digits` undefined: up to six digits. */

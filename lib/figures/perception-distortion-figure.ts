@@ -1,7 +1,7 @@
 // The perception-distortion plane: Blau & Michaeli 2018, https://arxiv.org/abs/1711.06077
 // No method can be best on both axes; a GAN trades fidelity for perceptual quality.
 import type { Data } from 'plotly.js';
-import type { Metric, MetricColumn } from '../evaluation/metric';
+import type { Best, Metric, MetricColumn } from '../evaluation/metric';
 import { metricColumn } from '../evaluation/metrics';
 import { COLORS, type Figure, type FigureRow, layout, modelColors } from './figure';
 import { meanPoints, type Point } from './metric-figures';
@@ -14,7 +14,7 @@ export interface PerceptionDistortionOptions {
   /** Column of perceptual quality, a distance unless its metric says otherwise. */
   y: string;
   /** Metrics among which the names and better ends of both are found. Default: METRICS. */
-  metrics?: readonly Metric[];
+  metrics?: readonly Pick<Metric, 'columns'>[];
   title?: string;
 }
 
@@ -63,24 +63,39 @@ export function perceptionDistortionFigure(
   const across = metricColumn(x, metrics) ?? unlisted(x, 'max');
   const up = metricColumn(y, metrics) ?? unlisted(y, 'min');
   const text = { title, x: axisTitle(across), y: axisTitle(up) };
-  const annotations = [bestCorner(across.best, up.best)];
+  const annotations = bestCorner(across, up);
   return { data, layout: layout(text, { showlegend: data.length > 1, annotations }) };
 }
 
 /** A column that no metric has: named by its key. */
-function unlisted(key: string, best: 'max' | 'min'): MetricColumn {
+function unlisted(key: string, best: Best): MetricColumn {
   return { key, label: key, digits: 3, best };
 }
 
 /** Arrows to the corner, by the better ends of x and y. */
-const CORNERS = {
-  max: { max: 'right and up &#8599;', min: 'right and down &#8600;' },
-  min: { max: 'left and up &#8598;', min: 'left and down &#8601;' },
-} as const;
+const ARROWS: Readonly<Record<string, string>> = {
+  'right and up': ' &#8599;',
+  'right and down': ' &#8600;',
+  'left and up': ' &#8598;',
+  'left and down': ' &#8601;',
+};
 
-function bestCorner(x: 'max' | 'min', y: 'max' | 'min'): object {
-  return {
-    text: `better: ${CORNERS[x][y]}`,
+/** The direction in which an axis gets better, if it has one. */
+function direction({ best, label }: MetricColumn, ends: { max: string; min: string }): string[] {
+  if (best === undefined) return [];
+  return [typeof best === 'string' ? ends[best] : `${label} near ${best.near}`];
+}
+
+/** The note about where the best results lie; none where no axis has a better value. */
+function bestCorner(x: MetricColumn, y: MetricColumn): object[] {
+  const directions = [
+    ...direction(x, { max: 'right', min: 'left' }),
+    ...direction(y, { max: 'up', min: 'down' }),
+  ];
+  if (directions.length === 0) return [];
+  const corner = directions.join(' and ');
+  const note = {
+    text: `better: ${corner}${ARROWS[corner] ?? ''}`,
     xref: 'paper',
     yref: 'paper',
     x: 1,
@@ -90,6 +105,7 @@ function bestCorner(x: 'max' | 'min', y: 'max' | 'min'): object {
     showarrow: false,
     font: { color: COLORS.green, size: 14 },
   };
+  return [note];
 }
 
 /** Where a label may stand, and the middle of its box from the point, in boxes. */

@@ -1,8 +1,9 @@
 // Metric tables as CSV, Markdown and HTML.
+import { printable } from '../files/printable';
 import type { FigureRow } from './figure';
 import { escapeHtml } from './html';
 import { columnsOf, frameOf } from './records';
-import { gridOf, type TableOptions } from './table-grid';
+import { type GridCell, gridOf, type TableOptions } from './table-grid';
 
 /** CSV of full precision: a header line, text quoted where it must be, gaps empty. */
 export async function toCsv(
@@ -35,15 +36,22 @@ function csvField(value: unknown): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Text of which Markdown makes nothing else: no emphasis, code, HTML, entity, picture or link, whatever it leads to. */
+/**
+ * Text of which Markdown makes nothing else: no emphasis, code, HTML, entity, picture or link, whatever it leads to;
+ * nor, as it is printed too, a terminal.
+ */
 function plain(text: string): string {
-  return text
+  return printable(text.replace(/\s+/g, ' '))
     .replace(/([|*_<`\\[\]&~])/g, '\\$1')
-    .replace(/\b(javascript|vbscript|data):/gi, '$1\\:')
-    .replace(/\s+/g, ' ');
+    .replace(/\b(javascript|vbscript|data):/gi, '$1\\:');
 }
 
-/** A Markdown table; best values bold; the caption in italics below. */
+function markdownCell({ text, best, quoted }: GridCell): string {
+  const marks = best ? '**' : quoted && text !== '-' ? '*' : '';
+  return marks + plain(text) + marks;
+}
+
+/** A Markdown table; best values bold, quoted rows in italics; the caption in italics below. */
 export async function toMarkdown(
   records: readonly FigureRow[],
   options: TableOptions = {},
@@ -53,15 +61,13 @@ export async function toMarkdown(
   const lines = [
     line(header.map(({ text }) => plain(text))),
     line(header.map(({ numeric }) => (numeric ? '---:' : '---'))),
-    ...body.map((cells) =>
-      line(cells.map(({ text, best }) => (best ? `**${plain(text)}**` : plain(text)))),
-    ),
+    ...body.map((cells) => line(cells.map(markdownCell))),
   ];
   if (options.caption) lines.push('', `*${plain(options.caption)}*`);
   return `${lines.join('\n')}\n`;
 }
 
-/** An HTML table with its own styles, for a notebook or a page: numbers right, best values bold, text escaped. */
+/** An HTML table with its own styles, for a notebook or a page: numbers right, best values bold, quoted rows in italics, text escaped. */
 export async function toHtml(
   records: readonly FigureRow[],
   options: TableOptions = {},
@@ -78,8 +84,9 @@ export async function toHtml(
     ),
   );
   const rows = body.map((cells, row) => {
-    const line = cells.map(({ text, best }, i) => {
-      const content = best ? `<b>${escapeHtml(text)}</b>` : escapeHtml(text);
+    const line = cells.map(({ text, best, quoted }, i) => {
+      const tag = best ? 'b' : quoted ? 'i' : undefined;
+      const content = tag ? `<${tag}>${escapeHtml(text)}</${tag}>` : escapeHtml(text);
       return cell('td', content, `text-align:${align(i)};border-bottom:1px solid #8884`);
     });
     return `<tr${row % 2 === 1 ? ' style="background:#8881"' : ''}>${line.join('')}</tr>`;

@@ -1,11 +1,15 @@
 // Tables for a terminal: aligned columns, without markup.
+import { printable } from '../files/printable';
 import type { FigureRow } from './figure';
 import { gridOf, type TableOptions } from './table-grid';
 
 /** Columns stand this far apart, a mark of the best included. */
 const GAP = '  ';
 
-/** An aligned table; best values carry an asterisk, which a line below explains; then the caption. */
+/**
+ * An aligned table; best values carry an asterisk, which a line below explains; then the caption. Names of files are
+ * made printable: an escape in one would else reach the terminal.
+ */
 export async function toText(
   records: readonly FigureRow[],
   options: TableOptions = {},
@@ -18,7 +22,7 @@ export async function toText(
     ...body.map((cells) =>
       cells.map(({ text, best }, i) => (marked[i] ? text + (best ? '*' : ' ') : text)),
     ),
-  ];
+  ].map((cells) => cells.map((cell) => printable(cell)));
   const widths = header.map((_, i) => Math.max(...lines.map((line) => line[i].length)));
   const text = lines.map((line) =>
     line
@@ -27,6 +31,6 @@ export async function toText(
       .trimEnd(),
   );
   const notes = marked.includes(true) ? ['* best'] : [];
-  if (options.caption) notes.push(options.caption);
+  if (options.caption) notes.push(printable(options.caption, { lines: true }));
   return `${[...text, ...(notes.length > 0 ? ['', ...notes] : [])].join('\n')}\n`;
 }

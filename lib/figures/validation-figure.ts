@@ -1,5 +1,6 @@
 // A metric over the steps of a training, beside what bicubic reaches, with the checkpoint that counts starred.
-import type { Metric, MetricColumn } from '../evaluation/metric';
+import { isBetter } from '../evaluation/best';
+import type { Best, Metric, MetricColumn } from '../evaluation/metric';
 import { METRICS } from '../evaluation/metrics';
 import { validationColumn } from '../experiments/validation';
 import { KEPT_RULES } from '../runs/kept-rule';
@@ -42,44 +43,55 @@ export function validationColumnsIn(
   return [...new Set([...listed, ...called, ...own])].filter((column) => found.has(column));
 }
 
+const KEPT_BY = { pretrain: 'kept: best PSNR-Y', adversarial: 'kept: best by LPIPS' } as const;
+
+/** A value that stands out, and why: it is the best of its column; or the checkpoint of its step is the one kept. */
+interface KeptPoint {
+  readonly step: number;
+  readonly value: number;
+  readonly why: 'best' | 'kept: latest' | (typeof KEPT_BY)[keyof typeof KEPT_BY];
+}
+
 /**
- * Which value of a validation stands out: in a pretraining the best one, if it is known which end is better. In a game it
- * is that of the generator that is kept: the best by LPIPS where that was measured, else the latest (runs/kept-rule).
+ * Which value of a validation stands out: in a pretraining the best one, if it is known which end is better; else that
+ * of the generator that is kept: the best by the phase's rule (runs/kept-rule) where that was measured, or the latest.
  * undefined for rows that have none.
  */
 export function keptPoint(
   rows: readonly FigureRow[],
   column: string,
-  best?: 'max' | 'min',
+  best?: Best,
 ): KeptPoint | undefined {
   const points = pointsOf(rows, column);
-  const adversarial = rows.some((row) => (row as { phase?: unknown }).phase === 'adversarial');
-  const rule = KEPT_RULES.adversarial;
-  const ruled = adversarial && column !== rule.column;
-  const kept = ruled ? bestOf(pointsOf(rows, rule.column), rule.best) : undefined;
-  if (kept) {
-    const point = points.find(([step]) => step === kept[0]);
-    return point && { step: point[0], value: point[1], why: 'best by LPIPS' };
-  }
-  const end = ruled ? undefined : best;
-  const point = end === undefined ? points.at(-1) : bestOf(points, end);
-  return point && { step: point[0], value: point[1], why: end === undefined ? 'latest' : 'best' };
+  const phase = rows.some((row) => (row as { phase?: unknown }).phase === 'adversarial')
+    ? 'adversarial'
+    : 'pretrain';
+  const rule = KEPT_RULES[phase];
+  if (column === rule.column) return pointAt(points, extremeStep(points, rule.best), 'best');
+  if (phase === 'pretrain' && best) return pointAt(points, extremeStep(points, best), 'best');
+  const kept = extremeStep(pointsOf(rows, rule.column), rule.best);
+  if (kept !== undefined) return pointAt(points, kept, KEPT_BY[phase]);
+  return pointAt(points, points.at(-1)?.[0], 'kept: latest');
 }
 
-/** A value of a validation. */
-interface KeptPoint {
-  readonly step: number;
-  readonly value: number;
-  readonly why: 'best' | 'best by LPIPS' | 'latest';
-}
-
-/** The first of the best points. */
-function bestOf(
+/** The first of equal ones, as the checkpoint is. */
+function extremeStep(
   points: readonly (readonly [number, number])[],
-  best: 'max' | 'min',
-): readonly [number, number] | undefined {
-  if (points.length === 0) return undefined;
-  return points.reduce((a, b) => ((best === 'max' ? b[1] > a[1] : b[1] < a[1]) ? b : a));
+  best: Best,
+): number | undefined {
+  return points.reduce<readonly [number, number] | undefined>(
+    (a, b) => (a === undefined || isBetter(b[1], a[1], best) ? b : a),
+    undefined,
+  )?.[0];
+}
+
+function pointAt(
+  points: readonly (readonly [number, number])[],
+  wanted: number | undefined,
+  why: KeptPoint['why'],
+): KeptPoint | undefined {
+  const point = points.find(([step]) => step === wanted);
+  return point && { step: point[0], value: point[1], why };
 }
 
 /** A validation metric over the steps, its best or kept value starred, with bicubic's as the line to beat. */
@@ -87,7 +99,7 @@ export function validationFigure(
   rows: readonly FigureRow[],
   options: ValidationOptions = {},
 ): Figure {
-  const { column = 'validationPsnrY', metrics, bicubic } = options;
+  const { column = KEPT_RULES.pretrain.column, metrics, bicubic } = options;
   const metric = validatedMetric(column, metrics);
   const { title = 'Validation during training' } = options;
   const text = { title, x: 'Training step', y: metric ? axisTitle(metric) : column };
@@ -99,7 +111,7 @@ export function validationFigure(
     figure.data.push({
       type: 'scatter',
       mode: 'markers',
-      name: `${why === 'best' ? why : `kept: ${why}`}, ${written(value)} at step ${step}`,
+      name: `${why}, ${written(value)} at step ${step}`,
       x: [step],
       y: [value],
       marker: { color: COLORS.orange, size: 14, symbol: 'star' },

@@ -1,9 +1,10 @@
 // The file of a lock, on disks that several machines may share: made in one step, looked at, rewritten, taken away,
 // each so that two who do it at the same time cannot both believe to have it.
 import { constants } from 'node:fs';
-import { copyFile, link, lstat, mkdir, open, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, link, lstat, open, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type LockHolder, parseHolder } from './lock-holder';
+import { makeFolders } from './make-folders';
 import { whyNotRegular } from './regular-file';
 
 /** Age in seconds from which a lock file that names no holder is nobody's: its writer died between two moments. */
@@ -31,7 +32,7 @@ export async function createLockFile(
 ): Promise<number | undefined> {
   const draft = `${path}.${holder.token}.tmp`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolders(dirname(path));
     await writeFile(draft, lockText(holder));
     return (await putInPlace(draft, path)) ? undefined : (await stat(draft)).mtimeMs;
   } catch (error) {

@@ -2,8 +2,9 @@
 // file system does in one step. A reader, a full disk or a kill never leaves half a file under the real name.
 // Temporary names end in `.tmp`: no image to listImages, and what a resumed run clears away.
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { link, lstat, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { makeFolders } from './make-folders';
 
 /** What a file is to hold: text (UTF-8), bytes, or pieces of bytes one after the other. */
 export type FileContent = string | Uint8Array | readonly Uint8Array[];
@@ -12,6 +13,8 @@ export type FileContent = string | Uint8Array | readonly Uint8Array[];
 export interface WriteOptions {
   /** Waits until the disk has the file and its name, so that a power cut loses neither. Default false. */
   durable?: boolean;
+  /** Takes the place of an older file of that name; where it may not, one that is there by then is an error. Default true. */
+  replace?: boolean;
 }
 
 /** Longest file name of the usual file systems, in bytes. */
@@ -26,13 +29,13 @@ export async function writeAtomically(
   content: FileContent,
   options: WriteOptions = {},
 ): Promise<void> {
-  const { durable = false } = options;
+  const { durable = false, replace = true } = options;
   const folder = dirname(path);
   const temporary = join(folder, temporaryName(basename(path)));
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
     await writeNew(temporary, content, durable);
-    await rename(temporary, path);
+    await (replace ? rename(temporary, path) : renameToNew(temporary, path));
     if (durable) await syncFolder(folder);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined); // the first error says more
@@ -43,6 +46,19 @@ export async function writeAtomically(
       { cause: error },
     );
   }
+}
+
+/** Renames where nobody has the name. A second name for the file takes it in one step, where the file system has links. */
+async function renameToNew(temporary: string, path: string): Promise<void> {
+  try {
+    await link(temporary, path);
+  } catch {
+    const taken = await lstat(path).catch(() => undefined);
+    if (taken !== undefined) throw new Error('one that is there already and may not be replaced');
+    await rename(temporary, path);
+    return;
+  }
+  await rm(temporary);
 }
 
 /** A name that nobody else uses and that is never too long, even where the file's own name just fits. */

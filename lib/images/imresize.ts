@@ -25,10 +25,18 @@ export interface RealImage {
   readonly channels: number;
 }
 
-/** The real samples of an 8-bit image times `unit`, each row converted once while it is in reach. */
-function byteRows(image: RgbImage, unit: (sample: number) => number, reach: number): Rows {
+/** An image of 8-bit samples of any number of channels, laid out likewise. */
+export type ByteImage = Omit<RealImage, 'data'> & { readonly data: Uint8Array };
+
+/** 8-bit samples times `unit` as real ones, each row converted once while it is in reach. */
+function byteRows(
+  image: { data: Uint8Array; width: number; channels: number },
+  unit: (sample: number) => number,
+  reach: number,
+): Rows {
+  const { width, channels } = image;
   const table = Float64Array.from({ length: 256 }, (_, sample) => unit(sample));
-  const stride = image.width * CHANNELS;
+  const stride = width * channels;
   const ring = Array.from({ length: reach }, () => ({ y: -1, row: new Float64Array(stride) }));
   const row = (y: number): Float64Array => {
     const slot = ring[y % reach];
@@ -39,31 +47,37 @@ function byteRows(image: RgbImage, unit: (sample: number) => number, reach: numb
     }
     return slot.row;
   };
-  return { width: image.width, channels: CHANNELS, row };
+  return { width, channels, row };
 }
 
 /**
- * MATLAB's imresize(image, scale) on real samples: [h,w,c] to [ceil(h*scale), ceil(w*scale), c].
+ * MATLAB's imresize(image, scale) on real samples, or on 8-bit ones taken as real: [h,w,c] to [ceil(h*scale), ceil(w*scale), c].
  * @param scale output per input, for example 0.5 or 4
  */
-export function imresize(image: RealImage, scale: number, border: Border = 'symmetric'): RealImage {
+export function imresize(
+  image: RealImage | ByteImage,
+  scale: number,
+  border: Border = 'symmetric',
+): RealImage {
   checkScale('imresize', scale);
   const { channels } = image;
   const width = Math.ceil(image.width * scale);
   const height = Math.ceil(image.height * scale);
   const data = new Float64Array(width * height * channels);
-  const stride = image.width * channels;
+  const down = resizeWeights(image.height, height, scale, border);
   resample(
-    {
-      width: image.width,
-      channels,
-      row: (y) => image.data.subarray(y * stride, (y + 1) * stride),
-    },
-    resizeWeights(image.height, height, scale, border),
+    rowsOf(image, down.taps),
+    down,
     resizeWeights(image.width, width, scale, border),
     (y, row) => data.set(row, y * width * channels),
   );
   return { data, width, height, channels };
+}
+
+function rowsOf({ data, width, channels }: RealImage | ByteImage, reach: number): Rows {
+  if (data instanceof Uint8Array) return byteRows({ data, width, channels }, Number, reach);
+  const stride = width * channels;
+  return { width, channels, row: (y) => data.subarray(y * stride, (y + 1) * stride) };
 }
 
 function resizeBytes(image: RgbImage, scale: number, options: ResizeOptions): RgbImage {
@@ -73,7 +87,11 @@ function resizeBytes(image: RgbImage, scale: number, options: ResizeOptions): Rg
   const down = resizeWeights(image.height, result.height, scale, border);
   const stride = result.width * CHANNELS;
   resample(
-    byteRows(image, once ? (sample) => sample / 255 : (sample) => sample, down.taps),
+    byteRows(
+      { ...image, channels: CHANNELS },
+      once ? (sample) => sample / 255 : (sample) => sample,
+      down.taps,
+    ),
     down,
     resizeWeights(image.width, result.width, scale, border),
     (y, row) => roundToBytes(row, result.data.subarray(y * stride), once ? 255 : 1),

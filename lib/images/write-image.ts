@@ -1,5 +1,5 @@
 // The way out for images: PNG files that are either whole or absent.
-import { writeAtomically } from '../files/write-atomically';
+import { type WriteOptions, writeAtomically } from '../files/write-atomically';
 import { CHANNELS, type RgbImage } from './image';
 import { sharp } from './sharp';
 
@@ -48,11 +48,15 @@ function interleave(
   return { samples, channels };
 }
 
-/** Writes a PNG file and the folders above it, atomically. @throws when it cannot be written, see writeAtomically. */
+/**
+ * Writes a PNG file and the folders above it, atomically.
+ * @param options replace: whether an older file of that name may be replaced. Default true.
+ * @throws when it cannot be written, see writeAtomically.
+ */
 export async function writeImage(
   path: string,
   image: RgbImage,
-  options: EncodeOptions = {},
+  { replace, ...options }: EncodeOptions & Pick<WriteOptions, 'replace'> = {},
 ): Promise<void> {
-  await writeAtomically(path, await encodePng(image, options));
+  await writeAtomically(path, await encodePng(image, options), { replace });
 }

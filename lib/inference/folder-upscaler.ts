@@ -27,6 +27,7 @@ export async function folderUpscaler(
   return {
     name: options.name ?? basename(resolve(folder)),
     scale,
+    looksUp: true,
     async upscale(lr, { name } = {}) {
       const path = join(folder, fileFor(name, files, folder));
       return fitted(await readImage(path), {

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { crop } from '../images/crop';
 import { blankImage, CHANNELS, type RgbImage } from '../images/image';
 import { imagesToTensor, tensorToImages } from '../images/tensors';
-import type { Generator } from '../models/network';
+import { countParameters, type Generator } from '../models/network';
 import { batchesOf, type TileSpan, tileRow } from './tiles';
 import type { UpscaleOptions, Upscaler } from './upscaler';
 
@@ -42,6 +42,8 @@ export function networkUpscaler(
   return {
     name,
     scale,
+    parameters: countParameters(generator, { trainable: true }),
+    tiling: { overlap, withTile: (size) => networkUpscaler(generator, { ...options, tile: size }) },
     dispose: () => {},
     async upscale(lr, { onProgress, signal }: UpscaleOptions = {}) {
       const rows = tileRow(lr.height, tile, overlap);

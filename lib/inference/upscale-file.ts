@@ -1,98 +1,14 @@
 // A person's own files, enlarged: any format in, PNG of the same stem out.
 // Gray stays gray and transparency is kept. 16-bit files give 8-bit results: the networks are trained on 8 bit.
-import { stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import { listImages, withoutExtension } from '../data/list-images';
-import { IMAGE_FILE } from '../data/scan-images';
+import { basename, dirname } from 'node:path';
+import { withoutExtension } from '../data/list-images';
+import { markOutput } from '../data/output-marker';
 import { CHANNELS, type RgbImage } from '../images/image';
 import { upscaleBicubic } from '../images/imresize';
 import { readImageWithAlpha } from '../images/read-image-with-alpha';
 import { writeImage } from '../images/write-image';
+import { identitiesOf, type PlanUpscalingOptions, type UpscaleJob } from './plan-upscaling';
 import type { UpscaleOptions, Upscaler } from './upscaler';
-
-/** A file and where its enlargement goes. */
-export interface UpscaleJob {
-  readonly input: string;
-  readonly output: string;
-}
-
-/**
- * The files to enlarge: inputs may be files and folders (their images, nested folders flattened).
- * @param output The folder of the results, which are PNG files of the inputs' names; or, for one image, a file
- *   whose name ends in `.png`.
- * @throws before anything is written, when an input is missing, two would write one file (cat.jpg and
- *   cat.png, in any letter case), a result would replace an input, or `output` is a file where it cannot be one.
- */
-export async function planUpscaling(
-  inputs: readonly string[],
-  output: string,
-): Promise<UpscaleJob[]> {
-  const listed = (await Promise.all(inputs.map(filesOf))).flat();
-  const files = [...new Set(listed.map((file) => resolve(file)))];
-  const single = await namesFile(output);
-  if (single) checkSingle(files, output);
-  const jobs = files.map((input) => ({
-    input,
-    output: single ? resolve(output) : resolve(output, `${withoutExtension(basename(input))}.png`),
-  }));
-  checkOutputs(jobs);
-  return jobs;
-}
-
-/** Whether the output is meant as a file: it is named like an image, and is no folder. */
-async function namesFile(output: string): Promise<boolean> {
-  if (!IMAGE_FILE.test(output)) return false;
-  return !(await stat(output).catch(() => undefined))?.isDirectory();
-}
-
-function checkSingle(files: readonly string[], output: string): void {
-  if (files.length !== 1) {
-    throw new Error(
-      `planUpscaling: output must be a folder for ${files.length} images, but got the file ${output}; name a folder`,
-    );
-  }
-  if (!/\.png$/i.test(output)) {
-    throw new Error(
-      `planUpscaling: output must be a PNG file or a folder, but got ${output}; let its name end in .png`,
-    );
-  }
-}
-
-function checkOutputs(jobs: readonly UpscaleJob[]): void {
-  const owners = new Map<string, string>();
-  for (const { input, output } of jobs) {
-    const key = output.toLowerCase();
-    const other = owners.get(key);
-    if (other) {
-      throw new Error(
-        `planUpscaling: inputs must have different names, but ${other} and ${input} would both become ${output}; ` +
-          'rename one, or use another output folder',
-      );
-    }
-    owners.set(key, input);
-  }
-  const replaced = jobs.find(({ input }) => owners.has(input.toLowerCase()));
-  if (replaced) {
-    throw new Error(
-      `planUpscaling: output must leave the inputs as they are, but ${replaced.input} would be replaced; choose another output`,
-    );
-  }
-}
-
-async function filesOf(input: string): Promise<string[]> {
-  const info = await stat(input).catch(() => undefined);
-  if (!info) {
-    throw new Error(
-      `planUpscaling: input must be an image file or a folder, but there is no ${input}; check the path`,
-    );
-  }
-  if (!info.isDirectory()) return [input];
-  const files = await listImages(input);
-  if (files.length === 0) {
-    throw new Error(`planUpscaling: input must hold images, but the folder ${input} has none`);
-  }
-  return files.map((file) => join(input, file));
-}
 
 /** An enlarged file. */
 export interface UpscaledFile {
@@ -101,20 +17,41 @@ export interface UpscaledFile {
   readonly height: number;
   /** What the input had and the result lacks: samples of 16 bit, EXIF data. */
   readonly lost: { readonly depth: boolean; readonly exif: boolean };
+  /** Whether its folder is marked as the lab's own output, which no data set takes images from. */
+  readonly marked: boolean;
 }
 
-/** Enlarges one file. Colors go through the upscaler, transparency through bicubic. @throws where it cannot be read or written. */
+/** Options of upscaleFile. */
+export type UpscaleFileOptions = UpscaleOptions & PlanUpscalingOptions;
+
+/**
+ * Enlarges one file. Colors go through the upscaler, transparency through bicubic. A folder that is made for the result
+ * is marked as the lab's own output. One that holds other files is a person's: the mark would take their images out of
+ * their data sets too, so it stays unmarked, and `marked` says so.
+ * @throws where it cannot be read or written, would replace itself, or, without `overwrite`, another file, also one that
+ *   came since planUpscaling looked.
+ */
 export async function upscaleFile(
   { input, output }: UpscaleJob,
   upscaler: Upscaler,
-  options: UpscaleOptions = {},
+  { overwrite = false, ...options }: UpscaleFileOptions = {},
 ): Promise<UpscaledFile> {
   const { image, alpha, gray, depth, exif } = await readImageWithAlpha(input);
   const name = withoutExtension(basename(input));
   const sr = await upscaler.upscale(image, { name, ...options });
   const srAlpha = alpha && upscaleAlpha(alpha, image, upscaler.scale);
-  await writeImage(output, sr, { gray, alpha: srAlpha });
-  return { width: sr.width, height: sr.height, lost: { depth: depth === 16, exif } };
+  const marked = await markOutput(dirname(output));
+  if (overwrite) await checkKept(input, output);
+  await writeImage(output, sr, { gray, alpha: srAlpha, replace: overwrite });
+  return { width: sr.width, height: sr.height, lost: { depth: depth === 16, exif }, marked };
+}
+
+async function checkKept(input: string, output: string): Promise<void> {
+  const own = await identitiesOf(input);
+  if (!(await identitiesOf(output)).some((key) => own.includes(key))) return;
+  throw new Error(
+    `upscaleFile: output must leave the input as it is, but ${input} would be replaced; choose another output`,
+  );
 }
 
 /** Bicubic of the opacity, carried through the RGB resizer as three equal channels. */

@@ -32,6 +32,8 @@ export interface Conv2dOptions {
   activation?: Activation;
   /** Start of the kernel. Default He normal. */
   initializer?: Initializer;
+  /** Stays in float32 in mixed precision: for what becomes an image. Default: where there are at most 4 filters. */
+  precise?: boolean;
 }
 
 /** Convolution with zero padding that keeps the size ('same'). [n,h,w,in] -> [n,h/strides,w/strides,filters]. */
@@ -44,7 +46,8 @@ export function conv2d(store: WeightStore, name: string, options: Conv2dOptions)
   );
   const bias = useBias ? store.add<tf.Rank.R1>(`${name}/bias`, [filters], constant(0)) : undefined;
   const activation = options.activation ?? 'linear';
-  return (x) => fusedConv2d(x, kernel, { strides, bias, activation });
+  const { precise } = options;
+  return (x) => fusedConv2d(x, kernel, { strides, bias, activation, precise });
 }
 
 /** Parametric ReLU with one slope per channel, starting at 0.25 (He et al. 2015). */

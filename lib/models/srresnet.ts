@@ -159,6 +159,7 @@ function directTail(store: WeightStore, config: SrresnetOptions): Layer {
     kernelSize: config.outerKernelSize,
     // a small start: the first steps correct the baseline instead of first removing noise from it
     initializer: heNormal(0.1),
+    precise: true,
   });
   return (x) => depthToSpace(conv(x), config.scale);
 }

@@ -13,12 +13,10 @@ export function relu<T extends tf.Tensor>(x: T): T {
 
 /** x where x > 0, 0.2 x elsewhere (the paper's slope); any shape, differentiable. */
 export function leakyRelu<T extends tf.Tensor>(x: T): T {
-  const apply = (value: T): T => tf.leakyRelu<T>(value, LEAKY_SLOPE);
-  if (!isTensorflow()) return apply(x);
-  return withNativeGradient(x, apply, {
-    name: 'LeakyReluGrad',
-    attributes: { alpha: { float: LEAKY_SLOPE } },
-  });
+  if (!isTensorflow()) return tf.leakyRelu<T>(x, LEAKY_SLOPE);
+  const attributes = { alpha: { float: LEAKY_SLOPE } };
+  const apply = (value: T): T => execute<T>('LeakyRelu', [value], attributes)[0];
+  return withNativeGradient(x, apply, { name: 'LeakyReluGrad', attributes });
 }
 
 function withNativeGradient<T extends tf.Tensor>(

@@ -3,8 +3,10 @@
 // TensorFlow.js composes each of them of three to five, which costs a light generator a quarter of its
 // step. Elsewhere TensorFlow.js' fused convolution does the same.
 import * as tf from '@tensorflow/tfjs';
+import { isBfloat16, toBfloat16, toFloat32 } from '../engine/bfloat16';
 import { execute, isTensorflow } from '../engine/node-backend';
 import { hasFastForward, isNarrow, narrowFilterGradient, narrowForward } from './narrow-conv2d';
+import { makesShort, readsImage, shorten } from './precision';
 
 /** What follows the bias. 'leakyRelu' has the paper's slope 0.2. */
 export type Activation = 'linear' | 'relu' | 'leakyRelu';
@@ -20,11 +22,19 @@ export interface FusedConv2dOptions {
   /** [filters]; none for a layer that batch normalization follows. */
   bias?: tf.Tensor1D;
   activation: Activation;
+  /** Computes and returns float32 in every precision: for what becomes an image. Default false. */
+  precise?: boolean;
 }
 
 const KERNEL = 'SrganConv2d';
 
-type Attributes = { strides: number; padding: 'same' | 'valid'; activation: Activation };
+interface Attributes {
+  readonly strides: number;
+  readonly padding: 'same' | 'valid';
+  readonly activation: Activation;
+  /** Whether the forward pass computes in float32, whatever it reads. */
+  readonly long: boolean;
+}
 
 /**
  * [n,h,w,in] and [k,k,in,filters] -> [n,ceil(h/strides),ceil(w/strides),filters] with zero padding ('same'), or
@@ -38,8 +48,12 @@ export function fusedConv2d(
   const { strides, padding = 'same', bias, activation } = options;
   if (!isTensorflow()) return composed(x, filter, options);
   registerOnce();
-  const inputs: tf.NamedTensorMap = bias ? { x, filter, bias } : { x, filter };
-  return tf.engine().runKernel(KERNEL, inputs, { strides, padding, activation }) as tf.Tensor4D;
+  const short = !options.precise && makesShort(filter);
+  const input = short && !readsImage(filter) ? shorten(x) : x;
+  const inputs: tf.NamedTensorMap = bias ? { x: input, filter, bias } : { x: input, filter };
+  const attributes = { strides, padding, activation, long: !short || readsImage(filter) };
+  const y = tf.engine().runKernel(KERNEL, inputs, attributes) as tf.Tensor4D;
+  return short ? shorten(y) : y;
 }
 
 function composed(x: tf.Tensor4D, filter: tf.Tensor4D, options: FusedConv2dOptions): tf.Tensor4D {
@@ -79,15 +93,17 @@ const convAttributes = ({
 });
 
 function forward(
-  x: tf.Tensor,
+  input: tf.Tensor,
   filter: tf.Tensor,
   bias: tf.Tensor | undefined,
   attributes: Attributes,
 ): tf.Tensor {
+  const lengthened = attributes.long && isBfloat16(input);
+  const x = lengthened ? toFloat32(input) : input;
   const narrow = isNarrow(filter, attributes) && hasFastForward(x, filter);
-  const steps: tf.Tensor[] = narrow
-    ? [narrowForward(x, filter)]
-    : execute('Conv2D', [x, filter], convAttributes(attributes));
+  const steps: tf.Tensor[] = lengthened ? [x] : [];
+  if (narrow) steps.push(narrowForward(x, filter));
+  else steps.push(...execute('Conv2D', [x, filter], convAttributes(attributes)));
   const last = (): tf.Tensor => steps[steps.length - 1];
   if (bias) steps.push(...execute('BiasAdd', [last(), bias], { data_format: 'NHWC' }));
   if (attributes.activation === 'relu') steps.push(...execute('Relu', [last()]));
@@ -105,16 +121,20 @@ function backward(
   saved: { x: tf.Tensor; filter: tf.Tensor; y: tf.Tensor; attributes: Attributes },
 ): Record<'x' | 'filter' | 'bias', () => tf.Tensor> {
   const { x, filter, y, attributes } = saved;
-  const slope = throughActivation(dy, y, attributes.activation);
+  // once for the three of them
+  const own = isBfloat16(x) ? toBfloat16(dy) : dy;
+  const slope = throughActivation(own, y, attributes.activation);
   const conv = convAttributes(attributes);
   const sizes = (t: tf.Tensor): tf.Tensor1D => tf.tensor1d(t.shape, 'int32');
   return {
     x: () => execute('Conv2DBackpropInput', [sizes(x), filter, slope], conv)[0],
     filter: () =>
-      isNarrow(filter, attributes)
-        ? narrowFilterGradient(x, slope, filter.shape)
-        : execute('Conv2DBackpropFilter', [x, sizes(filter), slope], conv)[0],
-    bias: () => execute('BiasAddGrad', [slope], { data_format: 'NHWC' })[0],
+      toFloat32(
+        isNarrow(filter, attributes)
+          ? narrowFilterGradient(x, slope, filter.shape)
+          : execute('Conv2DBackpropFilter', [x, sizes(filter), slope], conv)[0],
+      ),
+    bias: () => execute('BiasAddGrad', [toFloat32(slope)], { data_format: 'NHWC' })[0],
   };
 }
 

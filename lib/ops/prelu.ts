@@ -1,6 +1,7 @@
 // Parametric ReLU with one slope per channel (He et al. 2015), as one differentiable operation.
 // TensorFlow.js' own gradient selects by masks of the input's size and sums in several passes.
 import * as tf from '@tensorflow/tfjs';
+import { toFloat32 } from '../engine/bfloat16';
 import { execute, isTensorflow } from '../engine/node-backend';
 import { withGradient } from './with-gradient';
 
@@ -9,21 +10,39 @@ export function channelPrelu(x: tf.Tensor4D, alpha: tf.Tensor1D): tf.Tensor4D {
   return withGradient<tf.Tensor4D>(
     [x, alpha],
     () => {
-      const positive = tf.relu(x);
-      const value: tf.Tensor4D = tf.add(positive, tf.mul(tf.sub(x, positive), alpha));
+      const value = isTensorflow() ? native(x, alpha) : composed(x, alpha);
       return { value, saved: [x, alpha] };
     },
     (dy, [savedX, savedAlpha]) => gradients(dy, savedX, savedAlpha),
   );
 }
 
+function composed(x: tf.Tensor4D, alpha: tf.Tensor1D): tf.Tensor4D {
+  const positive = tf.relu(x);
+  return tf.add(positive, tf.mul(tf.sub(x, positive), alpha));
+}
+
+/** By name, so that bfloat16 stays bfloat16. */
+function native(x: tf.Tensor4D, alpha: tf.Tensor1D): tf.Tensor4D {
+  const [positive] = execute('Relu', [x]);
+  const [negative] = execute('Sub', [x, positive]);
+  return execute<tf.Tensor4D>('AddV2', [positive, ...execute('Mul', [negative, alpha])])[0];
+}
+
 function gradients(dy: tf.Tensor, x: tf.Tensor, alpha: tf.Tensor): tf.Tensor[] {
-  const throughPositive = isTensorflow() ? execute('ReluGrad', [dy, x])[0] : tf.mul(dy, tf.step(x));
+  if (isTensorflow()) return nativeGradients(dy, x, alpha);
+  const throughPositive = tf.mul(dy, tf.step(x));
   const throughNegative = tf.sub(dy, throughPositive);
   // throughNegative is zero where x is positive, so x itself stands for min(x,0)
   const slopes = tf.mul(throughNegative, x);
-  const dAlpha = isTensorflow()
-    ? execute('BiasAddGrad', [slopes], { data_format: 'NHWC' })[0]
-    : tf.sum(slopes, [0, 1, 2]);
-  return [tf.add(throughPositive, tf.mul(throughNegative, alpha)), dAlpha];
+  return [tf.add(throughPositive, tf.mul(throughNegative, alpha)), tf.sum(slopes, [0, 1, 2])];
+}
+
+function nativeGradients(dy: tf.Tensor, x: tf.Tensor, alpha: tf.Tensor): tf.Tensor[] {
+  const [throughPositive] = execute('ReluGrad', [dy, x]);
+  const [throughNegative] = execute('Sub', [dy, throughPositive]);
+  const [slopes] = execute('Mul', [throughNegative, x]);
+  const [dAlpha] = execute('BiasAddGrad', [toFloat32(slopes)], { data_format: 'NHWC' });
+  const [scaled] = execute('Mul', [throughNegative, alpha]);
+  return [...execute('AddV2', [throughPositive, scaled]), dAlpha];
 }

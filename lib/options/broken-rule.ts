@@ -33,12 +33,15 @@ function shortened(value: unknown): string {
 /** JSON, where the value has one: NaN, functions and circles have none. */
 function asText(value: unknown): string {
   if (value === undefined) return 'nothing';
-  if (typeof value === 'number') return String(value);
-  try {
-    return JSON.stringify(value) ?? typeof value;
-  } catch {
-    return String(value);
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  for (const make of [JSON.stringify, String]) {
+    try {
+      return make(value) ?? typeof value;
+    } catch {
+      // a circle or a bigint has no JSON, and its own toString may be anything
+    }
   }
+  return Object.prototype.toString.call(value);
 }
 
 function rule(issue: z.core.$ZodIssue, schema: z.ZodType): string {

@@ -3,7 +3,7 @@ import { sharp } from '../images/sharp';
 
 /** An encoded image and what it is. */
 export interface EncodedImage {
-  readonly type: 'image/png' | 'image/jpeg';
+  readonly type: 'image/png' | 'image/jpeg' | 'image/webp' | 'image/avif';
   readonly bytes: Buffer;
 }
 

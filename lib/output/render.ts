@@ -1,9 +1,11 @@
 // Figures as files: PNG and SVG drawn by kaleido, and HTML pages that need nothing else, not even a network.
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Figure } from '../figures/figure';
 import { escapeHtml } from '../figures/html';
+import { WORKSPACE_ROOT } from '../files/workspace';
 import { writeAtomically } from '../files/write-atomically';
 import { sharp } from '../images/sharp';
 import { drawWithKaleido } from './kaleido';
@@ -91,39 +93,18 @@ ${await figureScripts({ figure })}</body></html>
 
 /**
  * The end of a page that draws figures into its elements of these ids, whose size they take; one that cannot be drawn
- * says so in its place. Plotly is inside, once: plotly.js-dist ships no minified build (10 MB), so it comes compressed
- * and is unpacked with the browser's DecompressionStream (every browser since 2023).
+ * says so in its place, one in a part that is folded up is drawn when that is opened. Plotly is inside, once:
+ * plotly.js-dist ships no minified build (10 MB), so it comes compressed and is unpacked with the browser's
+ * DecompressionStream (every browser since 2023).
  */
 export async function figureScripts(figures: Readonly<Record<string, Figure>>): Promise<string> {
   // '<' is written as an escape: no text of a figure can close the script element
   const json = JSON.stringify(figures).replaceAll('<', '\\u003c');
+  const script = await readFile(join(WORKSPACE_ROOT, 'lib', 'output', 'draw-figures.mjs'), 'utf8');
   return `<script type="application/json" id="plotly-figures">${json}</script>
 <script type="application/octet-stream" id="plotly-source">${await compressedPlotly()}</script>
-<script>
-(async () => {
-  const text = (id) => document.getElementById(id).textContent;
-  const bytes = Uint8Array.from(atob(text('plotly-source')), (c) => c.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  const script = document.createElement('script');
-  script.textContent = await new Response(stream).text();
-  document.head.append(script);
-  // on a touch screen a finger scrolls the page and zooms no chart
-  const touch = matchMedia('(pointer: coarse)').matches;
-  for (const [id, { data, layout }] of Object.entries(JSON.parse(text('plotly-figures')))) {
-    const target = document.getElementById(id);
-    target.textContent = '';
-    // a caveat in brackets takes a line of its own where the title has no room for it
-    const { title } = layout;
-    if (title?.text && target.clientWidth < 600) title.text = title.text.replace(' (', '<br>(');
-    const fitted = { ...layout, ...(touch && { dragmode: false }), width: undefined, height: undefined, autosize: true };
-    try {
-      await Plotly.newPlot(target, data, fitted, { responsive: true, displaylogo: false, ...(touch && { displayModeBar: false }) });
-    } catch (error) {
-      target.textContent = 'This chart cannot be drawn: ' + error.message;
-    }
-  }
-})();
-</script>
+<script type="module">
+${script}</script>
 `;
 }
 

@@ -1,28 +1,46 @@
-// The caveats of runs (runs/caveats) in the rows of an evaluation.
-import type { EvaluationResult } from '../experiments/evaluate-models';
+// The caveats of runs (runs/caveats) in an evaluation: its rows, means and differences.
+import type { ModelSource } from '../experiments/evaluated-models';
+import type { EvaluationResult } from '../experiments/evaluation';
 import { caveatsOf, marked } from '../runs/caveats';
 import { runModel } from '../runs/model-name';
 import { isRun } from '../runs/run-folder';
 
-/** How tables, bars and panels call a row's model. */
-export type Marking = <R extends { readonly model: string }>(row: R) => R;
+/** How tables, bars and panels call the models of a row, or of a difference. */
+export type Marking = <R extends { readonly model: string; readonly base?: string }>(row: R) => R;
 
 /** Marks the rows of an evaluation of these models: those of a run with caveats carry them in `model`. */
-export async function markingOf(models: readonly string[]): Promise<Marking> {
+export async function markingOf(models: readonly ModelSource[]): Promise<Marking> {
   const names = new Map<string, string>();
   for (const model of models) {
-    if (model === 'bicubic') continue;
+    if (typeof model !== 'string' || model === 'bicubic') continue;
     const { run, name } = runModel(model);
     if (isRun(run)) names.set(name, marked(name, await caveatsOf(run)));
   }
-  return (row) => ({ ...row, model: names.get(row.model) ?? row.model });
+  const shown = (name: string): string => names.get(name) ?? name;
+  return (row) => ({
+    ...row,
+    model: shown(row.model),
+    ...(row.base === undefined ? {} : { base: shown(row.base) }),
+  });
 }
 
-/** An evaluation of these models with its rows and means marked. */
+/** An evaluation's result, of all sets or of one, with its models marked. */
+export function withMarks<R extends EvaluationResult<string>>(result: R, marking: Marking): R {
+  const { base } = result;
+  return {
+    ...result,
+    ...(base === undefined ? {} : { base: marking({ model: base }).model }),
+    rows: result.rows.map(marking),
+    means: result.means.map(marking),
+    differences: result.differences.map(marking),
+    ...(result.artifacts ? { artifacts: result.artifacts.map(marking) } : {}),
+  };
+}
+
+/** An evaluation of these models with its rows, means and differences marked. */
 export async function markedResult<Key extends string>(
   result: EvaluationResult<Key>,
-  models: readonly string[],
+  models: readonly ModelSource[],
 ): Promise<EvaluationResult<Key>> {
-  const marking = await markingOf(models);
-  return { ...result, rows: result.rows.map(marking), means: result.means.map(marking) };
+  return withMarks(result, await markingOf(models));
 }

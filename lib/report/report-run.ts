@@ -4,20 +4,18 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OwnParts } from '../config/own-parts';
 import type { Figure } from '../figures/figure';
-import { LOSS_SHARE_TABLE, lossShares } from '../figures/loss-shares';
-import { toHtml } from '../figures/tables';
 import { writeAtomically } from '../files/write-atomically';
 import { kaleidoFolder } from '../output/kaleido';
 import { lightImage } from '../output/light-image';
 import { saveFigure } from '../output/render';
 import { marked } from '../runs/caveats';
 import type { RunFolder } from '../runs/run-folder';
-import { type PagePanel, type PageTable, reportPage } from './report-page';
+import { type PagePanel, reportPage } from './report-page';
 import { bicubicOf, type RunFacts, readRunFacts } from './run-facts';
 import { runCharts } from './run-figures';
 import { summaryOf } from './run-summary';
+import { runTables } from './run-tables';
 import { writeSamples } from './sample-panels';
-import { type ReportTable, validationTable } from './validation-table';
 
 /** Options of reportRun. */
 export interface ReportOptions {
@@ -61,7 +59,8 @@ export async function reportRun(run: RunFolder, options: ReportOptions = {}): Pr
   const bicubic = await bicubicOf(facts);
   const figures = await drawFigures(making, bicubic);
   const panels = options.samples === false ? [] : await drawSamples(making);
-  const tables = await tablesOf(making, bicubic);
+  const onProblem = (sentence: string): number => making.problems.push(sentence);
+  const tables = await runTables(facts, { bicubic, onProblem });
   options.onStage?.('writing the page');
   const { problems } = making;
   const title = marked(run.name, caveats);
@@ -79,34 +78,6 @@ export async function reportRun(run: RunFolder, options: ReportOptions = {}): Pr
   const page = join(run.path, 'report.html');
   await writeAtomically(page, html);
   return { page, written: [...making.written, page], problems: making.problems };
-}
-
-/** The tables as HTML, each with its caption below. */
-async function tablesOf({ facts, problems }: Making, bicubic: Bicubic): Promise<PageTable[]> {
-  const tables: PageTable[] = [];
-  for (const [heading, make] of [
-    ['Validation', () => validationTable(facts, bicubic)],
-    ['Loss terms', () => sharesTable(facts)],
-  ] as const) {
-    try {
-      const table = make();
-      if (!table) continue;
-      // a caption within the table would scroll with it
-      const { caption = '', ...options } = table.options;
-      tables.push({ heading, html: await toHtml(table.records, options), caption });
-    } catch (error) {
-      problems.push(`The table ${heading} is missing: ${(error as Error).message}`);
-    }
-  }
-  return tables;
-}
-
-/** Undefined where one term is all there is. */
-function sharesTable({ rows, description, caveats }: RunFacts): ReportTable | undefined {
-  const records = lossShares(rows, description.weights);
-  if (records.length < 2) return undefined;
-  const caption = marked('Means over the last tenth of the rows of metrics.csv.', caveats);
-  return { records, options: { ...LOSS_SHARE_TABLE, caption } };
 }
 
 /** The charts by name; their PNGs are written where kaleido is. */

@@ -30,6 +30,7 @@ export function summaryOf(facts: RunFacts, own: OwnParts = {}): SummaryLine[] {
     ['Time', typeof seconds === 'number' ? durationText(seconds) : undefined],
     ['Engine', textOf([version ?? engine, device])],
     ['Machine', textOf([environment.machine])],
+    ['Precision', textOf([branch(environment.precision).used])],
     ['Preset', preset],
     ['Seed', String(seed)],
     ['Started', startText(environment)],

@@ -1,9 +1,10 @@
 // One owner per run: two processes that train into one folder would lose each other's work.
-import { mkdir, rmdir } from 'node:fs/promises';
+import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Lock, withLock } from '../files/lock';
 import { readLockFile } from '../files/lock-file';
 import { isRunning } from '../files/lock-holder';
+import { makeFolders } from '../files/make-folders';
 import type { RunFolder } from './run-folder';
 
 /** Name of the lock in a run's folder. */
@@ -14,7 +15,7 @@ export const RUN_LOCK = '.lock';
  * nothing in it. @throws naming the owner, when another process has it
  */
 export async function withRunLock<T>(run: RunFolder, work: (lock: Lock) => Promise<T>): Promise<T> {
-  await mkdir(run.path, { recursive: true }).catch((error: Error) => {
+  await makeFolders(run.path).catch((error: Error) => {
     throw new Error(
       `withRunLock: ${run.path} must be a folder that can be written, but got ${error.message}; ` +
         'check its permissions and the disk, or set SRGAN_RESULTS to another folder',

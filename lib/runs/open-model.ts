@@ -19,7 +19,7 @@ import { isRun, otherRuns } from './run-folder';
 
 /** The scale of a run, without loading it; undefined for `bicubic` and folders, which take any. */
 export async function modelScale(model: string, own: OwnParts = {}): Promise<number | undefined> {
-  if ((await kindOf(model)) !== 'run') return undefined;
+  if ((await modelKind(model)) !== 'run') return undefined;
   return (await readGeneratorOptions(runModel(model).run, own)).options.scale;
 }
 
@@ -35,7 +35,7 @@ export interface OpenOptions extends NetworkUpscalerOptions, OwnParts {
  */
 export async function openUpscaler(model: string, options: OpenOptions = {}): Promise<Upscaler> {
   const { scale = 4, ...rest } = options;
-  switch (await kindOf(model)) {
+  switch (await modelKind(model)) {
     case 'bicubic':
       return bicubicUpscaler(scale);
     case 'folder':
@@ -95,7 +95,8 @@ export async function loadGeneratorWeights(run: string, generator: Generator): P
   setWeights(generator, file, which === 'latest' && averaged ? 'ema' : 'generator');
 }
 
-async function kindOf(model: string): Promise<'bicubic' | 'run' | 'folder'> {
+/** What a model's name means. @throws when it is none of the three kinds. */
+export async function modelKind(model: string): Promise<'bicubic' | 'run' | 'folder'> {
   if (model === 'bicubic') return 'bicubic';
   if (isRun(runModel(model).run)) return 'run';
   if (existsSync(model) && statSync(model).isDirectory()) {

@@ -1,11 +1,12 @@
 // Making a run's folder, or opening it to go on: decided before anything is written, carried out once all that a
 // start may fail on (configuration, data, weights) has been seen to be right.
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { copyFile, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { TrainingConfig } from '../config/config';
 import type { OwnParts } from '../config/own-parts';
+import { makeFolders } from '../files/make-folders';
 import { RUN_LOCK } from './lock-run';
 import { readMetrics } from './metrics-file';
 import { describeRun, readRunConfig, writeRunConfig } from './run-config';
@@ -70,7 +71,7 @@ export async function planRunFolder(run: RunFolder, options: PlanOptions): Promi
 
 async function create(run: RunFolder, config: TrainingConfig): Promise<void> {
   for (const folder of [run.figures, run.samples, dirname(run.lastCheckpoint)]) {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
   }
   await writeRunConfig(run, config);
 }
@@ -104,6 +105,7 @@ async function removeRun(run: RunFolder): Promise<void> {
 const FIXED = [
   'phase',
   'seed',
+  'precision',
   'data',
   'generator',
   'discriminator',

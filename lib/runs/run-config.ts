@@ -97,13 +97,17 @@ export async function readRawConfig(run: RunFolder): Promise<Tree> {
       `readRunConfig: run must be a folder with config.json, but got ${run.path}; ${await otherRuns(run.name)}`,
     );
   });
+  return upgradeConfig(parseTree(text, configPath(run)), configPath(run));
+}
+
+function parseTree(text: string, path: string): Tree {
   try {
     const config: unknown = JSON.parse(text);
-    if (!isTree(config)) throw new Error('no object');
-    return upgradeConfig(config);
+    if (isTree(config)) return config;
+    throw new Error('no object');
   } catch (error) {
     throw new Error(
-      `readRunConfig: ${configPath(run)} must be a valid configuration, but got ${(error as Error).message}`,
+      `readRunConfig: ${path} must be a valid configuration, but got ${(error as Error).message}`,
     );
   }
 }

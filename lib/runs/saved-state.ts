@@ -1,7 +1,6 @@
-// How far a run's last checkpoint is, from the head of the file: a list of runs must not read every weight.
+// How far a run's checkpoint is, from the head of the file: a list of runs must not read every weight.
 import { type FileHandle, open } from 'node:fs/promises';
 import { readHeader } from '../training/tensor-header';
-import type { RunFolder } from './run-folder';
 
 /** What a checkpoint says of its run. */
 export interface SavedState {
@@ -14,9 +13,9 @@ export interface SavedState {
 /** Longest header that is read: that of some hundred thousand tensors. */
 const MAX_HEADER_BYTES = 10_000_000;
 
-/** The state of the last checkpoint, unchecked but for its form; undefined where there is none that can be read. */
-export async function savedState({ lastCheckpoint }: RunFolder): Promise<SavedState | undefined> {
-  const handle = await open(lastCheckpoint, 'r').catch(() => undefined);
+/** The state in a checkpoint, unchecked but for its form; undefined where there is none that can be read. */
+export async function savedState(checkpoint: string): Promise<SavedState | undefined> {
+  const handle = await open(checkpoint, 'r').catch(() => undefined);
   if (!handle) return undefined;
   try {
     const { step, seconds } = JSON.parse((await metadataOf(handle)).state ?? '{}');

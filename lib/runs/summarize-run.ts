@@ -74,7 +74,7 @@ export async function summarizeRun(run: RunFolder): Promise<RunSummary | BrokenR
     if (!(numSteps > 0)) throw new Error('config.json must say numSteps, but it does not');
     const rows = await readMetrics(run);
     // a run that was stopped has saved more than it has logged; one of a copy without weights has saved nothing
-    const ends = [rows.at(-1), await savedState(run)];
+    const ends = [rows.at(-1), await savedState(run.lastCheckpoint)];
     const steps = Math.max(0, ...ends.map((end) => end?.step ?? 0));
     const seconds = Math.max(...ends.map((end) => Number(end?.seconds ?? -1)));
     const ended = steps >= numSteps ? 'finished' : 'stopped';

@@ -4,11 +4,12 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { reportRun } from '../../lib/report/report-run';
 import { ENVIRONMENT, writeRun } from '../report/report-runs';
 import { temporaryFolder } from '../support';
 import { findChromium } from './jupyter-lab';
+import { launchChromium, untilTrue } from './page';
 
 const skip = findChromium() === undefined && 'no Chromium: install it, or set CHROMIUM to its path';
 const folder = temporaryFolder();
@@ -20,10 +21,7 @@ before(async () => {
   const environment = { ...ENVIRONMENT, caveats: ['untrained VGG19'] };
   const run = writeRun(join(folder.path, 'a run with a name that is long'), { environment });
   address = pathToFileURL((await reportRun(run, { samples: false })).page).href;
-  browser = await chromium.launch({
-    executablePath: findChromium(),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
-  });
+  browser = await launchChromium();
 });
 after(async () => {
   await browser?.close();
@@ -43,7 +41,8 @@ describe('a report in a browser', { skip }, () => {
       page.on('request', (request) => fetched.push(request.url()));
       page.on('pageerror', (error) => errors.push(error));
       await page.goto(address);
-      await page.waitForFunction(
+      await untilTrue(
+        page,
         "[...document.querySelectorAll('.chart')].every((chart) => chart.textContent !== 'Drawing...')",
       );
       const charts =

@@ -1,6 +1,6 @@
 // srgan runs and srgan report, on run folders that no training was needed for.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { presetConfig } from '../../lib/config/presets';
@@ -65,6 +65,18 @@ describe('srgan runs', () => {
     assert.match(lines[2].join(' '), /^broken - .* broken: .*config\.json must be a valid config/);
   });
 
+  it('attack 25: hands no escape in a name on to the terminal', async () => {
+    const name = '\x1b[31mred';
+    writeRun(name, '{}', '2020-01-01T10:00:00.000Z');
+    try {
+      const { stdout } = await place.srgan('runs');
+      assert.ok(!stdout.includes('\x1b'));
+      assert.ok(stdout.includes('\n\\x1b[31mred  '));
+    } finally {
+      rmSync(join(place.results, name), { recursive: true });
+    }
+  });
+
   it('lists as one JSON object', async () => {
     const { runs } = JSON.parse((await place.srgan('runs', '--json')).stdout);
     const states = runs.map(({ name, state }: Record<string, string>) => [name, state]);
@@ -119,14 +131,18 @@ describe('srgan runs', () => {
 
 describe('srgan report', () => {
   it('prints the pages, whatever happens to one of the runs', async () => {
-    const outcome = await place.srgan('report', 'first', 'broken', 'absent', 'second');
+    const outcome = await place.srgan(
+      'report',
+      '--no-compare',
+      ...['first', 'broken', 'absent', 'second'],
+    );
     assertDone(outcome);
     const pages = outcome.stdout.trim().split('\n');
     assert.equal(pages.length, 2);
     for (const page of pages) assert.ok(existsSync(page), page);
     assert.match(outcome.stderr, /srgan: broken: .*must be a valid configuration/);
     assert.match(outcome.stderr, /srgan: absent: .*run must be a folder with config\.json/);
-    assert.match(outcome.stderr, /2 of 4 runs reported/);
+    assert.match(outcome.stderr, /2 of 4 reported/);
   });
 
   it('ends with 1 where no run could be reported', async () => {
@@ -135,5 +151,32 @@ describe('srgan report', () => {
       1,
       /report: at least one run must be one that can/,
     );
+  });
+
+  it('takes folders of evaluations, and without a name the newest of the results', async () => {
+    assertFails(
+      await place.srgan('report'),
+      2,
+      /no evaluation in .*; the runs are broken, first, second:/,
+    );
+    const out = join(place.results, 'measured');
+    const what = ['--model', 'bicubic', '--data', 'photos', '--metrics', 'psnr', '--out'];
+    assertDone(await place.srgan('evaluate', ...what, out));
+    const named = await place.srgan('report', out);
+    assertDone(named);
+    assert.equal(named.stdout, `${join(out, 'report.html')}\n`);
+    rmSync(join(out, 'report.html'));
+    const newest = await place.srgan('report');
+    assertDone(newest);
+    assert.equal(newest.stdout, named.stdout);
+    assert.ok(existsSync(join(out, 'report.html')));
+  });
+
+  it('says why several runs cannot be compared, their own pages made', async () => {
+    const outcome = await place.srgan('report', 'first', 'second', '--data', 'photos');
+    assert.equal(outcome.status, 1);
+    assert.equal(outcome.stdout.trim().split('\n').length, 2);
+    assert.match(outcome.stderr, /run must have a checkpoint, but got none in .*first/);
+    assert.ok(!existsSync(join(place.results, 'first-second-photos')));
   });
 });

@@ -33,7 +33,7 @@ describe('srgan train, stopped by a signal', () => {
     });
     assert.equal(status, 'SIGINT');
     assert.match(stderr, /Stopping after this step and saving/);
-    assert.match(stderr, /\nstopped stopped after \d+ steps in \d+\.\d min/);
+    assert.match(stderr, /\nstopped stopped at step \d+ and saved \(\d+\.\d min/);
     assert.match(
       stderr,
       /`npx srgan train pretrain --run stopped --resume` goes on, `npx srgan report stopped` draws/,

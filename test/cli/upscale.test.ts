@@ -1,7 +1,7 @@
 // srgan upscale: a person's own images.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { readImage } from '../../lib/images/read-image';
@@ -69,7 +69,7 @@ describe('srgan upscale', () => {
       '16-bit images became 8-bit ones, as networks are trained on (2 of 3).',
       'EXIF data (camera, date, place) was not taken over (2 of 3).',
     ]);
-    const plain = await place.srgan('upscale', photo, ...args);
+    const plain = await place.srgan('upscale', photo, ...args, '--overwrite');
     assert.doesNotMatch(plain.stderr, /16-bit|EXIF/);
   });
 
@@ -80,5 +80,44 @@ describe('srgan upscale', () => {
       1,
       /model must be bicubic, a run or a folder .* the runs in .* are tiny \(did you mean tiny\?\)/,
     );
+  });
+
+  it('replaces no file before it is told to, and says so before it computes anything', async () => {
+    const args = ['photos', '--model', 'bicubic', '--scale', '2', '--output', 'kept'];
+    assertDone(await place.srgan('upscale', ...args));
+    const older = join(place.path, 'kept', 'picture-2.png');
+    await writeFile(older, 'older');
+    await rm(join(place.path, 'kept', 'picture-0.png'));
+    assertFails(
+      await place.srgan('upscale', ...args),
+      2,
+      /^srgan: planUpscaling: .*kept.picture-1\.png and 2 more are there already; .*--overwrite/,
+    );
+    assert.equal(await readFile(older, 'utf8'), 'older');
+    assert.equal(existsSync(join(place.path, 'kept', 'picture-0.png')), false);
+    assertDone(await place.srgan('upscale', ...args, '--overwrite'));
+    assert.deepEqual(await sizeOf('kept', 'picture-2.png'), [96, 96]);
+  });
+
+  it('replaces no original, also where it is told to replace files', async () => {
+    await symlink(place.photos, join(place.path, 'linked'));
+    const before = await readFile(join(place.path, photo));
+    const args = ['photos', '--model', 'bicubic', '--output', 'linked', '--overwrite'];
+    assertFails(await place.srgan('upscale', ...args), 2, /picture-0\.png would be replaced/);
+    assert.deepEqual(await readFile(join(place.path, photo)), before);
+  });
+
+  it("tells where enlargements lie among a person's own files", async () => {
+    const warning = /mine holds other files too, so it is not marked as output/;
+    await mkdir(join(place.path, 'mine'));
+    const args = [photo, '--model', 'bicubic', '--output'];
+    const fresh = await place.srgan('upscale', ...args, 'mine');
+    assert.doesNotMatch(fresh.stderr, warning, 'an empty folder is marked');
+    await rm(join(place.path, 'mine', '.srgan-output'));
+    const { stderr, status } = await place.srgan('upscale', ...args, 'mine', '--overwrite');
+    assert.equal(status, 0);
+    assert.match(stderr, warning);
+    const file = await place.srgan('upscale', ...args, join('mine', 'one.png'));
+    assert.doesNotMatch(file.stderr, warning, 'who names a file knows where it lies');
   });
 });

@@ -1,4 +1,5 @@
 // Values that no configuration may have, by path of the presets `quick`.
+import { CONFIG_VERSION } from '../../lib/config/config';
 
 const WRONG_NUMBER = [Number.NaN, Number.POSITIVE_INFINITY, -1, '3', null, [], {}, true];
 const WRONG_COUNT = [...WRONG_NUMBER, 0, 1.5];
@@ -20,7 +21,8 @@ const WRONG_SCHEDULE = [
 /** Impossible values of a pretraining. */
 export const IMPOSSIBLE: Readonly<Record<string, readonly unknown[]>> = {
   phase: ['train', '', null, 1, ['pretrain']],
-  version: [1, 3, '2', null],
+  version: [1, CONFIG_VERSION + 1, '2', null],
+  precision: ['half', 16, null],
   preset: [null, 1],
   seed: [0.5, '1', null, Number.NaN],
   data: [null, 'sample', []],

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { TrainingConfig } from '../../lib/config/config';
+import { CONFIG_VERSION } from '../../lib/config/config';
 import type { OwnParts } from '../../lib/config/own-parts';
 import { parseConfig } from '../../lib/config/parse-config';
 import { presetConfig } from '../../lib/config/presets';
@@ -84,10 +85,22 @@ describe('parseConfig', () => {
     }
   });
 
+  it('names a value that no text can be made of', () => {
+    const hostile = { part: 0n, toString: '' };
+    const quick = presetConfig('pretrain', 'quick');
+    assert.throws(
+      () => parseConfig({ ...quick, seed: hostile }),
+      /^Error: parseConfig: seed must be .*, but got \[object Object\]$/,
+    );
+  });
+
   it('says of a configuration of another version which one it must be', () => {
     const quick = presetConfig('pretrain', 'quick');
-    for (const version of [1, 3, '2', undefined]) {
-      assert.throws(() => parseConfig({ ...quick, version }), /version must be one of 2, but got/);
+    for (const version of [1, CONFIG_VERSION + 1, '2', undefined]) {
+      assert.throws(
+        () => parseConfig({ ...quick, version }),
+        /version must be one of \d+, but got/,
+      );
     }
   });
 

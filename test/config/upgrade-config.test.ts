@@ -44,6 +44,7 @@ describe('upgradeConfig', () => {
         const before = PRESETS_V1[phase][preset];
         const config = new Map<string, unknown>(Object.entries(parseConfig(upgradeConfig(before))));
         assert.equal(config.get('version'), CONFIG_VERSION);
+        assert.equal(config.get('precision'), 'float32');
         for (const key of UNCHANGED) assert.deepEqual(config.get(key), before[key], key);
       });
     }
@@ -166,7 +167,7 @@ describe('upgradeConfig', () => {
         () => upgradeConfig({ ...presetConfig('pretrain', 'quick'), version }),
         ({ message }: Error) =>
           message.startsWith(
-            `upgradeConfig: version must be from 1 to ${CONFIG_VERSION}, but got ${version}; `,
+            `upgradeConfig: version of a configuration must be from 1 to ${CONFIG_VERSION}, but got ${version}; `,
           ) && message.includes('update this one'),
       );
     }

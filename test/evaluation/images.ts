@@ -25,3 +25,16 @@ export const flat = (value: number, width = 20, height = 20): RgbImage => ({
   width,
   height,
 });
+
+/** Every pixel repeated scale x scale times. */
+export function nearest(image: RgbImage, scale: number): RgbImage {
+  const [width, height] = [image.width * scale, image.height * scale];
+  const data = new Uint8Array(width * height * 3);
+  for (let i = 0; i < data.length; i++) {
+    const x = Math.floor(i / 3) % width;
+    const y = Math.floor(i / 3 / width);
+    data[i] =
+      image.data[(Math.floor(y / scale) * image.width + Math.floor(x / scale)) * 3 + (i % 3)];
+  }
+  return { data, width, height };
+}

@@ -1,8 +1,6 @@
 // The list of metrics: lookups, conventions, and the values of its PSNR and SSIM against scikit-image.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { openMeter } from '../../lib/evaluation/meter';
@@ -20,13 +18,11 @@ import { downscaleBicubic, upscaleBicubic } from '../../lib/images/imresize';
 import { readImage } from '../../lib/images/read-image';
 import { flat, synthetic } from './images';
 import { contrastMetric } from './own-metric';
+import { askPython, skipWithoutPython } from './python';
 
 const root = join(__dirname, '..', '..');
 const shared = process.env.SRGAN_SHARED_DATA ?? join(root, '..', 'shared', 'data');
 const set5 = join(shared, 'set5', 'HR_mod12');
-const python = [join(root, '.venv/bin/python'), join(root, '.venv/Scripts/python.exe')].find(
-  existsSync,
-);
 
 describe('the list of metrics', () => {
   it('has names and keys that differ', () => {
@@ -59,7 +55,7 @@ describe('the list of metrics', () => {
 
 describe('psnr and ssim of the list', () => {
   it('equals scikit-image to 1e-6 on synthetic images', {
-    skip: python ? false : '.venv is missing: run npm start',
+    skip: skipWithoutPython,
   }, async () => {
     const cases = [
       {
@@ -78,11 +74,7 @@ describe('psnr and ssim of the list', () => {
     await assertEqualsScikitImage(cases);
   });
 
-  const skip = !python
-    ? '.venv is missing: run npm start'
-    : existsSync(set5)
-      ? false
-      : `no shared data at ${set5}`;
+  const skip = skipWithoutPython || (existsSync(set5) ? false : `no shared data at ${set5}`);
   it('equals scikit-image to 1e-6 on Set5 enlarged by bicubic', { skip }, async () => {
     const cases: Case[] = [];
     for (const file of readdirSync(set5)) {
@@ -100,32 +92,17 @@ interface Case {
 }
 
 async function assertEqualsScikitImage(cases: readonly Case[]): Promise<void> {
-  const theirs = scikitImage(cases);
   const meter = await openMeter([psnrMetric, ssimMetric]);
-  for (const [i, { a, b, cropBorder }] of cases.entries()) {
-    const ours = await meter.measure({ sr: a, hr: b, lr: b, scale: 1, cropBorder });
-    for (const metric of ['psnrY', 'ssimY', 'psnrRgb', 'ssimRgb'] as const) {
-      const difference = Math.abs(ours[metric] - theirs[i][metric]);
-      assert.ok(
-        difference < 1e-6,
-        `case ${i} ${metric}: ${ours[metric]} against ${theirs[i][metric]}`,
-      );
+  await askPython<Record<string, number>>('scikit_image.py', cases, async (theirs) => {
+    for (const [i, { a, b, cropBorder }] of cases.entries()) {
+      const ours = await meter.measure({ sr: a, hr: b, lr: b, scale: 1, cropBorder });
+      for (const metric of ['psnrY', 'ssimY', 'psnrRgb', 'ssimRgb'] as const) {
+        const difference = Math.abs(ours[metric] - theirs[i][metric]);
+        assert.ok(
+          difference < 1e-6,
+          `case ${i} ${metric}: ${ours[metric]} against ${theirs[i][metric]}`,
+        );
+      }
     }
-  }
-}
-
-function scikitImage(cases: readonly Case[]): Record<string, number>[] {
-  const folder = mkdtempSync(join(tmpdir(), 'srgan-metrics-'));
-  try {
-    const listed = cases.map(({ a, b, cropBorder }, i) => {
-      writeFileSync(join(folder, `${i}a`), a.data);
-      writeFileSync(join(folder, `${i}b`), b.data);
-      return { a: `${i}a`, b: `${i}b`, width: a.width, height: a.height, cropBorder };
-    });
-    writeFileSync(join(folder, 'cases.json'), JSON.stringify(listed));
-    const script = join(__dirname, 'scikit_image.py');
-    return JSON.parse(execFileSync(python!, [script, folder], { encoding: 'utf8' }));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
 }

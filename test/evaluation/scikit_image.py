@@ -24,10 +24,10 @@ def ssim(a, b):
 
 def measure(folder, case):
     border = case["cropBorder"]
-    shape = (case["height"], case["width"], 3)
     images = []
     for name in ("a", "b"):
-        raw = np.fromfile(folder / case[name], np.uint8).reshape(shape).astype(np.float64)
+        shape = (case[name]["height"], case[name]["width"], 3)
+        raw = np.fromfile(folder / case[name]["file"], np.uint8).reshape(shape).astype(np.float64)
         images.append(raw[border : shape[0] - border, border : shape[1] - border])
     a, b = images
     return {

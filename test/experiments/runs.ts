@@ -8,6 +8,12 @@ import { trainAdversarial } from '../../lib/experiments/train-adversarial';
 import type { MetricsRow } from '../../lib/training/measures';
 import { readTensorFile } from '../../lib/training/safetensors';
 
+/** Wide enough for bfloat16, which layers of very few channels, as images have, do not use. */
+export function inBfloat16<C extends TrainingConfig>(config: C): C {
+  const generator = { ...config.generator, numFilters: 8 };
+  return { ...config, generator, precision: 'bfloat16' };
+}
+
 /** Trains a configuration of either phase. */
 export function train(config: TrainingConfig, options: RunOptions): Promise<RunResult> {
   return config.phase === 'pretrain'

@@ -1,6 +1,7 @@
 // Figures of an evaluation's means: of the list's metrics, of the caller's, of columns that no metric has.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Best, Metric } from '../../lib/evaluation/metric';
 import { METRICS } from '../../lib/evaluation/metrics';
 import type { Figure } from '../../lib/figures/figure';
 import { metricBarFigure } from '../../lib/figures/metric-figures';
@@ -16,6 +17,10 @@ interface Trace {
 const traces = (figure: Figure): Trace[] => figure.data as unknown as Trace[];
 const rangeOf = ({ layout }: Figure): number[] => layout.yaxis?.range as number[];
 const metrics = [...METRICS, contrastMetric];
+/** The caller's metric as one whose best value lies between the ends, and as one that only says a figure. */
+const withBest = (best?: Best): Metric[] => [
+  { ...contrastMetric, columns: [{ ...contrastMetric.columns[0], best }] },
+];
 
 const means = [
   { model: 'bicubic', dataset: 'set5', psnrY: 28.4, contrast: 34, other: 0.34 },
@@ -45,6 +50,17 @@ describe('metricBarFigure', () => {
     );
     assert.equal(rangeOf(figure)[0], 0);
     assert.equal(figure.layout.yaxis?.title?.text, 'Contrast (levels), lower is better');
+  });
+
+  it('draws a line where the best value lies, within the range', () => {
+    const figure = metricBarFigure(means, { metric: 'contrast', metrics: withBest({ near: 40 }) });
+    const [line] = figure.layout.shapes ?? [];
+    assert.deepEqual([line.y0, line.y1], [40, 40]);
+    assert.ok(rangeOf(figure)[0] === 0 && rangeOf(figure)[1] > 40);
+    assert.equal(figure.layout.yaxis?.title?.text, 'Contrast (levels), best at 40');
+    const without = metricBarFigure(means, { metric: 'contrast', metrics: withBest() });
+    assert.equal(without.layout.yaxis?.title?.text, 'Contrast (levels)');
+    assert.deepEqual(without.layout.shapes, []);
   });
 
   it('draws a column that no metric has from zero, and claims no better end', () => {
@@ -83,6 +99,15 @@ describe('perceptionDistortionFigure', () => {
     ]);
     const turned = perceptionDistortionFigure(means, { x: 'contrast', y: 'psnrY', metrics });
     assert.equal(textsOf(turned)[2], 'better: left and up &#8598;');
+  });
+
+  it('names the best value where that is no end, and nothing where there is none', () => {
+    const note = (x: string, y: string, best?: Best): string | undefined =>
+      perceptionDistortionFigure(means, { x, y, metrics: withBest(best) }).layout.annotations?.[0]
+        ?.text;
+    assert.equal(note('psnrY', 'contrast', { near: 1 }), 'better: right and Contrast near 1');
+    assert.equal(note('psnrY', 'contrast'), 'better: right');
+    assert.equal(note('contrast', 'contrast'), undefined);
   });
 
   it('refuses means without one of its columns', () => {

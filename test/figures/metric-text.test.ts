@@ -12,6 +12,8 @@ describe('metric text', () => {
     assert.equal(columnTitle(psnrY), 'PSNR-Y (dB)');
     assert.equal(columnTitle(ssimY), 'SSIM-Y');
     assert.equal(axisTitle({ ...ssimY, best: 'min' }), 'SSIM-Y, lower is better');
+    assert.equal(axisTitle({ ...ssimY, best: { near: 1 } }), 'SSIM-Y, best at 1');
+    assert.equal(axisTitle({ ...ssimY, best: undefined }), 'SSIM-Y');
   });
 
   it('writes the values of a record in one line, gaps as a dash', () => {

@@ -40,7 +40,7 @@ describe('toCsv', () => {
   });
 });
 
-describe('names that mean harm', () => {
+describe('attack 25: names that mean harm', () => {
   it('are no formulas in CSV, while numbers stay numbers', async () => {
     const names = [
       '=1+1',
@@ -72,6 +72,32 @@ describe('names that mean harm', () => {
       '| \\&lt; |',
       '| \\~\\~a\\~\\~ |',
     ]);
+  });
+});
+
+describe('attack 25: names that mean harm to a terminal', () => {
+  const records = [
+    { model: 'a\x1b[2J\r', value: 1 },
+    { model: 'b\u202e\nc', value: 20 },
+  ];
+  const options = { labels: { value: 'v\x1b' }, caption: 'Without \x9b5m.png.' };
+
+  it('are written out in a table of text, whose columns stay aligned', async () => {
+    assert.equal(
+      await toText(records, options),
+      [
+        'model       v\\x1b',
+        'a\\x1b[2J\\r      1',
+        'b\\u202e\\nc     20',
+        '',
+        'Without \\x9b5m.png.',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('are written out in Markdown, which is printed too', async () => {
+    assert.doesNotMatch(await toMarkdown(records, options), /(?!\n)[\p{Cc}\u202e]/u);
   });
 });
 
@@ -112,6 +138,17 @@ describe('toMarkdown', () => {
       text,
       '| run | L1 |\n| --- | ---: |\n| a | **0.512** |\n| b | **0.512** |\n| c | 0.700 |\n',
     );
+  });
+});
+
+describe('the best of a column', () => {
+  it('may be what is nearest to a value', async () => {
+    const records = [0.5, 1.2, 0.9, 2].map((energy) => ({ energy }));
+    const text = await toMarkdown(records, {
+      digits: { energy: 1 },
+      best: { energy: { near: 1 } },
+    });
+    assert.deepEqual(text.match(/\*\*.*\*\*/g), ['**0.9**']);
   });
 });
 

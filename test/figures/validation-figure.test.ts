@@ -57,9 +57,18 @@ describe('validationFigure', () => {
     assert.equal(contrast.data[1].name, 'best, 3.0 at step 10');
   });
 
-  it('stars the last value of a column whose better end nobody knows', () => {
-    const figure = validationFigure(rowsOf('pretrain', 'mine', [3, 4, 3.5]), { column: 'mine' });
-    assert.equal(figure.data[1].name, 'kept: latest, 3.5 at step 30');
+  it('stars what is kept in a column whose better end nobody knows', () => {
+    const starOf = (rows: Parameters<typeof validationFigure>[0]) =>
+      validationFigure(rows, { column: 'mine' }).data[1]?.name;
+    const mine = rowsOf('pretrain', 'mine', [3, 4, 3.5]);
+    assert.equal(starOf(mine), 'kept: latest, 3.5 at step 30');
+    const psnr = [27, 29, 28];
+    const decided = mine.map((row, i) => ({ ...row, validationPsnrY: psnr[i] }));
+    assert.equal(starOf(decided), 'kept: best PSNR-Y, 4 at step 20');
+    const game = decided.map((row) => ({ ...row, phase: 'adversarial' }));
+    assert.equal(starOf(game), 'kept: latest, 3.5 at step 30');
+    const gap = [decided[0], { step: 20, phase: 'pretrain', validationPsnrY: 29 }, decided[2]];
+    assert.equal(starOf(gap), undefined, 'the kept one was not measured so');
   });
 });
 
@@ -68,6 +77,8 @@ describe('keptPoint', () => {
     const rows = rowsOf('pretrain', 'v', [2, 3, 3]);
     assert.deepEqual(keptPoint(rows, 'v', 'max'), { step: 20, value: 3, why: 'best' });
     assert.deepEqual(keptPoint(rows, 'v', 'min'), { step: 10, value: 2, why: 'best' });
+    const near = { step: 10, value: 2, why: 'best' };
+    assert.deepEqual(keptPoint(rows, 'v', { near: 2.4 }), near);
     assert.equal(keptPoint(rows, 'other', 'max'), undefined);
   });
 });

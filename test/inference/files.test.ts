@@ -1,10 +1,11 @@
 // Upscaling from and to files: a person's images, and the results of other programs.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { openDataset } from '../../lib/data/dataset';
 import type { RgbImage } from '../../lib/images/image';
 import { upscaleBicubic } from '../../lib/images/imresize';
 import { readImage } from '../../lib/images/read-image';
@@ -13,7 +14,8 @@ import { sharp } from '../../lib/images/sharp';
 import { writeImage } from '../../lib/images/write-image';
 import { bicubicUpscaler } from '../../lib/inference/bicubic-upscaler';
 import { folderUpscaler } from '../../lib/inference/folder-upscaler';
-import { planUpscaling, upscaleFile } from '../../lib/inference/upscale-file';
+import { planUpscaling } from '../../lib/inference/plan-upscaling';
+import { upscaleFile } from '../../lib/inference/upscale-file';
 
 let folder: string;
 before(async () => {
@@ -33,7 +35,10 @@ describe('upscaleFile', () => {
     lost = { depth: false, exif: false },
   ): Promise<Awaited<ReturnType<typeof readImageWithAlpha>>> => {
     const [job] = await planUpscaling([join(folder, file)], join(folder, 'out'));
-    assert.deepEqual(await upscaleFile(job, bicubicUpscaler(2)), { width: 12, height: 8, lost });
+    assert.deepEqual(await upscaleFile(job, bicubicUpscaler(2)), {
+      ...{ width: 12, height: 8, lost },
+      marked: true,
+    });
     return readImageWithAlpha(job.output);
   };
 
@@ -85,54 +90,59 @@ describe('upscaleFile', () => {
   });
 });
 
-describe('planUpscaling', () => {
-  it('takes the images of folders', async () => {
-    await mkdir(join(folder, 'album', 'deep'), { recursive: true });
-    await writeImage(join(folder, 'album', 'a.png'), gradient(2, 2));
-    await writeImage(join(folder, 'album', 'deep', 'b.png'), gradient(2, 2));
-    await writeFile(join(folder, 'album', 'notes.txt'), 'no image');
-    const jobs = await planUpscaling([join(folder, 'album')], join(folder, 'out'));
+describe('attack 11: upscaleFile', () => {
+  const place = (...path: string[]): string => join(folder, 'guarded', ...path);
+  const bytes = (...path: string[]): string => readFileSync(place(...path), 'latin1');
+  beforeEach(async () => {
+    await rm(place(), { recursive: true, force: true });
+    await writeImage(place('in', 'a.png'), gradient(6, 4));
+  });
+
+  it('replaces no file that came after the plan, unless that was asked for', async () => {
+    const [job] = await planUpscaling([place('in')], place('out'));
+    await mkdir(place('out'));
+    await writeFile(place('out', 'a.png'), 'somebody was quicker');
+    await assert.rejects(
+      upscaleFile(job, bicubicUpscaler(2)),
+      /out.a\.png must be a file that can be written, but got one that is there already/,
+    );
+    assert.equal(bytes('out', 'a.png'), 'somebody was quicker');
+    assert.deepEqual(readdirSync(place('out')), ['a.png']);
+    const { width } = await upscaleFile(job, bicubicUpscaler(2), { overwrite: true });
+    assert.deepEqual([width, (await readImage(job.output)).width], [12, 12]);
+  });
+
+  it('never replaces its input, whatever was asked for', async () => {
+    await symlink(place('in'), place('linked'));
+    const before = bytes('in', 'a.png');
+    for (const output of [place('in', 'a.png'), place('linked', 'a.png')]) {
+      for (const overwrite of [true, false]) {
+        const job = { input: place('in', 'a.png'), output };
+        await assert.rejects(
+          upscaleFile(job, bicubicUpscaler(2), { overwrite }),
+          /would be replaced|may not be replaced/,
+        );
+        assert.equal(bytes('in', 'a.png'), before);
+      }
+    }
+  });
+
+  it('marks a folder that it makes, so that no data set takes enlargements for originals', async () => {
+    const [job] = await planUpscaling([place('in')], place('in', 'large'));
+    assert.equal((await upscaleFile(job, bicubicUpscaler(2))).marked, true);
+    const { images, note } = await openDataset(place('in'));
     assert.deepEqual(
-      jobs.map(({ output }) => output),
-      [join(folder, 'out', 'a.png'), join(folder, 'out', 'b.png')],
+      images.map(({ name }) => name),
+      ['a'],
     );
+    assert.match(note ?? '', /^Left out, as SRGAN Lab wrote it: .*large\.$/);
   });
 
-  it('takes a name that ends in .png as the file of one image, and as a folder where it is one', async () => {
-    const input = join(folder, 'rgb.png');
-    await writeImage(input, gradient(2, 2));
-    const file = join(folder, 'new', 'large.PNG');
-    assert.deepEqual(await planUpscaling([input], file), [{ input, output: file }]);
-    const odd = join(folder, 'odd.png');
-    await mkdir(odd);
-    assert.deepEqual(await planUpscaling([input], odd), [{ input, output: join(odd, 'rgb.png') }]);
-  });
-
-  it('refuses one file for several images, and files of another kind', async () => {
-    const inputs = ['first.png', 'second.png'].map((name) => join(folder, name));
-    for (const input of inputs) await writeImage(input, gradient(2, 2));
-    await assert.rejects(
-      planUpscaling(inputs, join(folder, 'out.png')),
-      /output must be a folder for 2 images, but got the file .*out\.png/,
-    );
-    await assert.rejects(planUpscaling([inputs[0]], join(folder, 'out.jpg')), /end in \.png/);
-    await assert.rejects(planUpscaling([inputs[0]], inputs[0]), /first\.png would be replaced/);
-  });
-
-  it('refuses two inputs of one stem before anything is written', async () => {
-    for (const name of ['cat.png', 'CAT.jpg']) await writeFile(join(folder, name), '');
-    const inputs = [join(folder, 'cat.png'), join(folder, 'CAT.jpg')];
-    await assert.rejects(planUpscaling(inputs, join(folder, 'none')), /would both become/);
-    assert.equal(existsSync(join(folder, 'none')), false);
-    assert.equal((await planUpscaling([inputs[0], inputs[0]], folder + 2)).length, 1);
-  });
-
-  it('refuses to replace an input, and inputs that do not exist', async () => {
-    await assert.rejects(planUpscaling([join(folder, 'cat.png')], folder), /would be replaced/);
-    await assert.rejects(
-      planUpscaling([join(folder, 'dog.png')], folder),
-      /there is no .*dog\.png/,
-    );
+  it("leaves a person's own folder unmarked, and their images in their data set", async () => {
+    await writeImage(place('mine', 'b.png'), gradient(6, 4));
+    const [job] = await planUpscaling([place('in')], place('mine'));
+    assert.equal((await upscaleFile(job, bicubicUpscaler(2))).marked, false);
+    assert.equal((await openDataset(place('mine'))).images.length, 2);
   });
 });
 

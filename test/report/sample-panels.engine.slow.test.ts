@@ -5,6 +5,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { startEngine } from '../../lib/engine/engine';
+import { readEvaluationFile } from '../../lib/evaluation/evaluation-file';
 import { pretrain } from '../../lib/experiments/pretrain';
 import { trainAdversarial } from '../../lib/experiments/train-adversarial';
 import { readImage } from '../../lib/images/read-image';
@@ -14,6 +15,7 @@ import { markedResult } from '../../lib/report/caveats';
 import { evaluateToFolder } from '../../lib/report/evaluation-folder';
 import { reportRun } from '../../lib/report/report-run';
 import { type RunFolder, runFolder } from '../../lib/runs/run-folder';
+import { readTensorFile } from '../../lib/training/safetensors';
 import { temporaryFolder, writePictures } from '../support';
 import { doubtfulTerm, tinyAdversarial, tinyPretrain } from './report-runs';
 
@@ -146,24 +148,43 @@ describe('evaluateToFolder with a run that has caveats', () => {
       'game',
       'start',
     ]);
+    const { models, rows: own } = await readEvaluationFile(out);
+    const { metadata } = await readTensorFile(runFolder('start').bestCheckpoint);
+    assert.deepEqual(
+      models.map(({ name, kind, caveats, step }) => ({ name, kind, caveats, step })),
+      [
+        { name: 'bicubic', kind: 'bicubic', caveats: [], step: undefined },
+        { name: 'start', kind: 'run', caveats: [], step: JSON.parse(metadata.state).step },
+        { name: 'game', kind: 'run', caveats: ['made-up term'], step: 4 },
+      ],
+    );
+    assert.ok(models.slice(1).every(({ parameters = 0 }) => parameters > 100));
+    assert.deepEqual([...new Set(own.map(({ model }) => model))], ['bicubic', 'start', 'game']);
     assert.ok(existsSync(join(out, 'panels', 'picture-0.png')));
   });
 });
 
 describe('markedResult', () => {
-  it('marks rows and means of runs, and of nothing else', async () => {
+  it('marks rows, means and differences of runs, and of nothing else', async () => {
     const row = (model: string) => ({ model, dataset: 'set', image: 'one', psnrY: 1 });
     const mean = (model: string) => ({ model, dataset: 'set', images: 1, psnrY: 1 });
+    const difference = (base: string) => ({
+      ...{ model: 'bicubic', base, dataset: 'set', metric: 'psnrY', images: 1, mean: 0 },
+    });
     const result = {
       convention: '',
+      base: 'game',
       rows: [row('bicubic'), row('game')],
       means: [mean('bicubic'), mean('game')],
+      differences: [difference('game')],
     };
     const marked = await markedResult<'psnrY'>(result, ['bicubic', 'game', '/no/such/folder']);
     assert.deepEqual(marked, {
       convention: '',
+      base: 'game (made-up term)',
       rows: [row('bicubic'), row('game (made-up term)')],
       means: [mean('bicubic'), mean('game (made-up term)')],
+      differences: [difference('game (made-up term)')],
     });
     const unmarked = await markedResult<'psnrY'>(result, ['bicubic', runFolder('start').path]);
     assert.deepEqual(unmarked, result);

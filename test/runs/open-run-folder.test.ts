@@ -143,7 +143,7 @@ describe("'replace'", () => {
         await assert.rejects(async () => {
           const { carryOut } = await planRunFolder(runFolder(path), { config, existing });
           await carryOut();
-        }, /must be (pretrain or adversarial|a valid configuration|a new name)/);
+        }, /must be (pretrain or adversarial|a valid configuration|a new name|from 1 to \d+)/);
         assert.equal(readFileSync(join(path, 'thesis.tex'), 'utf8'), 'years');
         assert.equal(readFileSync(join(path, 'config.json'), 'utf8'), foreign);
       }

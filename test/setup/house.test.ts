@@ -11,7 +11,7 @@ const LIB = join(ROOT, 'lib');
 /** In the order in which data flows. */
 const ROOMS = [
   ...['files', 'random', 'options', 'engine', 'ops', 'images', 'data', 'models', 'losses'],
-  ...['training', 'inference', 'evaluation', 'config', 'runs', 'experiments'],
+  ...['training', 'inference', 'evaluation', 'artifacts', 'config', 'runs', 'experiments'],
   ...['figures', 'output', 'report', 'cli'],
 ];
 

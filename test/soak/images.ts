@@ -7,7 +7,8 @@ import { evaluateModels } from '../../lib/experiments/evaluate-models';
 import { pretrain } from '../../lib/experiments/pretrain';
 import { readImage } from '../../lib/images/read-image';
 import { bicubicUpscaler } from '../../lib/inference/bicubic-upscaler';
-import { planUpscaling, upscaleFile } from '../../lib/inference/upscale-file';
+import { planUpscaling } from '../../lib/inference/plan-upscaling';
+import { upscaleFile } from '../../lib/inference/upscale-file';
 import { type Area, assertInWords, oneOf } from './area';
 import { IMAGE_FILES } from './image-files';
 

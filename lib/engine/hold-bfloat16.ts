@@ -1,0 +1,87 @@
+// Teaches the node backend to hold bfloat16 tensors (bfloat16.ts): TensorFlow.js' own operations are given float32 copies of
+// them, and so is whoever reads values.
+import * as tf from '@tensorflow/tfjs';
+import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
+import type { TFEOpAttr } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
+import {
+  type Backend,
+  BFLOAT16,
+  castOf,
+  finish,
+  type Metadata,
+  typeAttribute,
+} from './node-internals';
+
+/** TensorFlow.js' own operations that are given bfloat16 as it is, where all their inputs are: residuals, sums of gradients, VGG19. */
+const IN_PLACE: ReadonlySet<string> = new Set(['Add', 'AddV2', 'Relu', 'MaxPool', 'MaxPoolGrad']);
+
+/** Teaches the node backend to hold bfloat16 tensors. Once per backend. */
+export function allowBfloat16(nodeBackend: NodeJSKernelBackend): void {
+  const backend = nodeBackend as unknown as Backend;
+  const { createOutputTensor, executeMultipleOutputs, readSync, disposeData, tensorMap } = backend;
+  const isShort = ({ dataId }: tf.TensorInfo): boolean => tensorMap.get(dataId)?.dtype === BFLOAT16;
+  backend.createOutputTensor = (metadata) =>
+    metadata.dtype === BFLOAT16
+      ? registerShort(backend, metadata)
+      : createOutputTensor.call(backend, metadata);
+  backend.executeMultipleOutputs = (name, attributes, inputs, count) =>
+    inputs.some(isShort)
+      ? executeWithShort(backend, { name, attributes, inputs, isShort }, count)
+      : executeMultipleOutputs.call(backend, name, attributes, inputs, count);
+  backend.executeSingleOutput = (name, attributes, inputs) =>
+    backend.executeMultipleOutputs(name, attributes, inputs, 1)[0];
+  backend.readSync = (dataId) => {
+    const stored = tensorMap.get(dataId);
+    return stored?.dtype === BFLOAT16
+      ? readShort(backend, stored.id)
+      : readSync.call(backend, dataId);
+  };
+  backend.disposeData = (dataId, force) => {
+    const stored = tensorMap.get(dataId);
+    const freed = disposeData.call(backend, dataId, force);
+    if (freed && stored?.shortId) backend.binding.deleteTensor(stored.shortId);
+    return freed;
+  };
+}
+
+function registerShort({ tensorMap }: Backend, { id, shape, dtype }: Metadata): tf.Tensor {
+  const dataId = {};
+  tensorMap.set(dataId, { id, shape, dtype, values: null, refCount: 1 });
+  return tf.engine().makeTensorFromTensorInfo({ dataId, shape, dtype: 'float32' });
+}
+
+/** An operation of TensorFlow.js that is given short tensors. */
+function executeWithShort(
+  backend: Backend,
+  operation: {
+    readonly name: string;
+    readonly attributes: TFEOpAttr[];
+    readonly inputs: tf.TensorInfo[];
+    readonly isShort: (input: tf.TensorInfo) => boolean;
+  },
+  count: number,
+): tf.Tensor[] {
+  const { binding } = backend;
+  const { name, attributes, inputs, isShort } = operation;
+  const ids = backend.getInputTensorIds(inputs);
+  if (IN_PLACE.has(name) && inputs.every(isShort)) {
+    const others = attributes.filter((attribute) => attribute.name !== 'T');
+    const type = typeAttribute(binding, BFLOAT16);
+    return finish(backend, { name, attributes: [type, ...others], ids, copies: [] }, count);
+  }
+  const copies = inputs.flatMap((input, i) => {
+    if (!isShort(input)) return [];
+    ids[i] = castOf(binding, ids[i], binding.TF_FLOAT).id;
+    return [ids[i]];
+  });
+  return finish(backend, { name, attributes, ids, copies }, count);
+}
+
+function readShort({ binding }: Backend, shortId: number): tf.backend_util.BackendValues {
+  const { id } = castOf(binding, shortId, binding.TF_FLOAT);
+  try {
+    return binding.tensorDataSync(id);
+  } finally {
+    binding.deleteTensor(id);
+  }
+}
