@@ -9,7 +9,7 @@ import { schemaOf } from '../options/schema-of';
 import type { LossTerm, TermOptions } from './loss-term';
 
 /** Options of the LPIPS term. */
-interface LpipsOptions extends TermOptions {
+export interface LpipsOptions extends TermOptions {
   /** Default 1, as beside the L1 distance in [-1,1] of VQGAN (Esser et al. 2021): both are then of the order of 0.1. */
   readonly weight: number;
   /** Whose activations are compared. Default 'alex', the metric of papers. */
