@@ -60,7 +60,6 @@ describe('srgan, told something wrong, ends with 2 and says what', () => {
       /there is no .*absent\.png/,
       ...['upscale', 'absent.png', '--model', 'bicubic', '--output', 'out'],
     ],
-    ['no run to report', /missing required argument 'run'/, 'report'],
   ];
   for (const [what, sentence, ...args] of wrong) {
     it(what, async () => assertFails(await place.srgan(...args), 2, sentence));
