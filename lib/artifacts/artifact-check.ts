@@ -32,7 +32,7 @@ export interface Finding {
 }
 
 /** Limits of a verdict: a value as good as `pass` passes, one as good as `warn` warns, all others fail. */
-export interface Thresholds {
+interface Thresholds {
   /** A value of the check, or what it is compared with in words: 'bicubic on the same image'. */
   readonly pass: number | string;
   readonly warn: number | string;

@@ -7,7 +7,7 @@ import { boxMean, moments, type RealPlane } from './planes';
 const FLAT = 1e-9;
 
 /** What repeats with a period in both directions. */
-export interface Comb {
+interface Comb {
   /** 1 is what noise gives in expectation; the more windows, the smaller a regularity stands out. */
   readonly strength: number;
   /** Largest mean of a phase, in levels: what is seen. */

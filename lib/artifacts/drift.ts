@@ -9,7 +9,7 @@ import type { RealPlane } from './planes';
 export const CHANNEL_NAMES = ['red', 'green', 'blue'] as const;
 
 /** A picture of drift makes it so many times stronger. */
-export const DRIFT_GAIN = 8;
+const DRIFT_GAIN = 8;
 
 /** SR, not rounded after it was made small, minus LR: a plane per channel. */
 export function driftPlanes({ sr, lr, scale }: JudgedImages): RealPlane[] {

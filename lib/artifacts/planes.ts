@@ -11,7 +11,7 @@ export interface RealPlane {
  * How planes go on beyond their borders: mirrored with the outermost pixel twice ('symmetric', as scipy.ndimage's
  * 'reflect' does) or once ('reflect', as NumPy's and PyTorch's).
  */
-export type PlaneBorder = 'symmetric' | 'reflect';
+type PlaneBorder = 'symmetric' | 'reflect';
 
 /** Mean over the window of `2 * radius + 1` pixels a side around each pixel. */
 export function boxMean(

@@ -18,6 +18,9 @@ export async function main(args: readonly string[]): Promise<number> {
     })
     .helpOption('-h, --help', 'print what there is; after a command, its options')
     .showHelpAfterError('(add --help for what there is)')
+    .configureOutput({
+      writeErr: (text) => process.stderr.write(printable(text, { lines: true })),
+    })
     .exitOverride();
   for (const add of COMMANDS) add(program);
   try {

@@ -1,12 +1,10 @@
 // LPIPS v0.1 of two 8-bit images, by the network whose activations it compares (Zhang et al. 2018). AlexNet's is the
 // one of papers on super-resolution. Whole RGB images, no border left out, as the original's own script measures.
-import * as tf from '@tensorflow/tfjs';
-import { startEngine } from '../engine/engine';
-import type { RgbImage } from '../images/image';
-import { imagesToTensor } from '../images/tensors';
-import type { Lpips, LpipsFeatures } from '../models/lpips';
-import { LPIPS_NETWORKS, type LpipsNet, loadLpips, missingLpips } from '../models/lpips-weights';
-import type { MeasuredImages, MetricWithNeeds } from './metric';
+import { type LpipsNet, missingLpips } from '../models/lpips-folder';
+import type { MetricWithNeeds } from './metric';
+
+/** How people call the networks. */
+const NETWORKS = { alex: 'AlexNet', squeeze: 'SqueezeNet 1.1', vgg: 'VGG16' } as const;
 
 /** The distance that papers give. */
 export const lpipsMetric: MetricWithNeeds<'lpips'> = metricOf('alex', {
@@ -22,6 +20,12 @@ export const lpipsSqueezeMetric: MetricWithNeeds<'lpipsSqueeze'> = metricOf('squ
   label: 'LPIPS-squeeze',
 });
 
+/** The same with VGG16, whose weights few have: measured when it is asked for. */
+export const lpipsVggMetric: MetricWithNeeds<'lpipsVgg'> = {
+  ...metricOf('vgg', { name: 'lpips-vgg', key: 'lpipsVgg', label: 'LPIPS-VGG' }),
+  byRequest: true,
+};
+
 function metricOf<Key extends string>(
   net: LpipsNet,
   { name, key, label }: { name: string; key: Key; label: string },
@@ -29,11 +33,15 @@ function metricOf<Key extends string>(
   return {
     name,
     columns: [{ key, label, digits: 4, best: 'min' }],
-    convention: [`${label} v0.1 with ${LPIPS_NETWORKS[net].label} on whole RGB images`],
+    convention: [`${label} v0.1 with ${NETWORKS[net]} on whole RGB images`],
     missing: () => missingLpips(net),
     async open() {
+      // loaded here, so that a list of metrics loads nothing that computes
+      const { startEngine } = await import('../engine/engine.js');
+      const { loadLpips } = await import('../models/lpips-weights.js');
+      const { measureFeatures } = await import('./feature-distance.js');
       await startEngine();
-      const { measure, dispose } = measuring(await loadLpips(net));
+      const { measure, dispose } = measureFeatures(name, await loadLpips(net));
       // one column, which the type of a record with a computed key does not say
       return {
         measure: async (images) => ({ [key]: await measure(images) }) as Record<Key, number>,
@@ -41,44 +49,4 @@ function metricOf<Key extends string>(
       };
     },
   };
-}
-
-/** Measures pairs; the features of an HR image are kept until another one comes, for all models are measured on it. */
-function measuring(lpips: Lpips): {
-  measure(images: MeasuredImages): Promise<number>;
-  dispose(): void;
-} {
-  let kept: { readonly hr: RgbImage; readonly features: LpipsFeatures } | undefined;
-  const forget = (): void => {
-    tf.dispose([...(kept?.features ?? [])]);
-    kept = undefined;
-  };
-  const featuresOf = (image: RgbImage): tf.Tensor4D[] =>
-    tf.tidy(() => lpips.features(imagesToTensor([image], 'signed')));
-  return {
-    async measure({ sr, hr }) {
-      checkSize(sr, hr);
-      if (kept?.hr !== hr) {
-        forget();
-        kept = { hr, features: featuresOf(hr) };
-      }
-      const { features } = kept!;
-      const distance = tf.tidy(() => lpips.distance(featuresOf(sr), features));
-      const [value] = await distance.data();
-      distance.dispose();
-      return value;
-    },
-    dispose() {
-      forget();
-      lpips.dispose();
-    },
-  };
-}
-
-function checkSize(sr: RgbImage, hr: RgbImage): void {
-  if (sr.width === hr.width && sr.height === hr.height) return;
-  throw new Error(
-    `lpips: both images must be of one size, but got ${sr.width}x${sr.height} and ${hr.width}x${hr.height}; ` +
-      'crop the HR image to a multiple of the scale before comparing',
-  );
 }

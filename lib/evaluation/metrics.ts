@@ -1,7 +1,8 @@
 // The list of metrics: what evaluate measures unless told otherwise (see available-metrics.ts),
 // what `--metrics` offers, and where tables and figures look up a column's name, decimals and better end.
+import { distsMetric } from './dists';
 import { gmsdMetric } from './gmsd';
-import { lpipsMetric, lpipsSqueezeMetric } from './lpips';
+import { lpipsMetric, lpipsSqueezeMetric, lpipsVggMetric } from './lpips';
 import type { Metric, MetricByRequest, MetricColumn, MetricKeyOf, MetricWithNeeds } from './metric';
 import { niqeMetric } from './niqe';
 import { psnrMetric } from './psnr';
@@ -14,6 +15,8 @@ export const METRICS = [
   ssimMetric,
   lpipsMetric,
   lpipsSqueezeMetric,
+  lpipsVggMetric,
+  distsMetric,
   gmsdMetric,
   niqeMetric,
   sharpnessMetric,

@@ -28,7 +28,7 @@ export interface CollectorOptions extends ArtifactOptions {
 }
 
 /** A step of an evaluation, whatever it measured. */
-export type JudgedStep = Pick<EvaluationStep, 'pair' | 'sr'> & { readonly row: RowNames };
+type JudgedStep = Pick<EvaluationStep, 'pair' | 'sr'> & { readonly row: RowNames };
 
 /** Checks the steps of an evaluation. */
 export interface ArtifactCollector {

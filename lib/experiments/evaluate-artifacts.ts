@@ -8,7 +8,7 @@ import type { Upscaler } from '../inference/upscaler';
 import { type CollectorOptions, createArtifactCollector } from './artifact-collector';
 
 /** Options of evaluateArtifacts. */
-export interface EvaluateArtifactsOptions
+interface EvaluateArtifactsOptions
   extends CollectorOptions,
     Pick<EvaluateOptions<Metric>, 'scale' | 'onProgress' | 'onFailure' | 'signal'> {}
 

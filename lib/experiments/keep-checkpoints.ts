@@ -61,10 +61,15 @@ export function createKeeper(
       // a run that goes on where weights of LPIPS are missing measures no score, and keeps the best that it had
       const stays = bestScore !== null && (score === undefined || !beats(score, bestScore, rule));
       if (stays && existsSync(run.bestCheckpoint)) return;
+      if (stays) {
+        onNotice?.(
+          `The best generator of ${run.name} is gone: that of step ${step} takes its place.`,
+        );
+      }
       const parts = { networks: { generator: trainer.evaluationGenerator() }, optimizers: {} };
       const work = async (): Promise<void> => {
         await saveCheckpoint(run.bestCheckpoint, parts, { step, ...measures });
-        if (score !== undefined && !stays) bestScore = score;
+        bestScore = score ?? null;
       };
       await attempts.make({ name: 'generator', step }, work, onNotice);
     },

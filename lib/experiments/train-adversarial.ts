@@ -6,7 +6,7 @@ import type { CropBatch } from '../data/crop-stream';
 import { startEngine } from '../engine/engine';
 import { type OpenLoss, openLoss, totalLoss, type WeightedTerm } from '../losses/total';
 import { discriminatorKind } from '../models/discriminators';
-import { missingLpips } from '../models/lpips-weights';
+import { missingLpips } from '../models/lpips-folder';
 import { createRandom } from '../random/random';
 import { KEPT_RULES } from '../runs/kept-rule';
 import { loadGeneratorWeights } from '../runs/open-model';

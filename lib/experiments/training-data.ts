@@ -3,7 +3,8 @@ import type { TrainingConfig } from '../config/config';
 import { type BadImage, checkImages } from '../data/check-images';
 import { type CropStream, createCropStream } from '../data/crop-stream';
 import { type Dataset, openDataset } from '../data/dataset';
-import { LPIPS_NETWORKS, missingLpips } from '../models/lpips-weights';
+import { missingLpips } from '../models/lpips-folder';
+import { LPIPS_NETWORKS } from '../models/lpips-weights';
 import type { RunOptions } from './run-options';
 
 /** Whoever opens it calls dispose. */

@@ -15,7 +15,7 @@ const CAPTION =
   'where any fails. Checks without images probe the model itself.';
 
 /** How the table is made. */
-export interface ArtifactTableOptions {
+interface ArtifactTableOptions {
   /** The checks that were used. Default: ARTIFACT_CHECKS. */
   checks?: readonly ArtifactCheck[];
 }

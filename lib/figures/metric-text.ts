@@ -20,13 +20,17 @@ export function numberText(value: number, digits?: number): string {
   return digits === undefined ? String(Number(value.toPrecision(6))) : value.toFixed(digits);
 }
 
-/** The values of a record in these columns, with their units, in one line: '28.43 dB / 0.8112'. */
+/**
+ * The values of a record in these columns, with their units, in one line: '28.43 dB / 0.8112'. Of three and more nobody knows
+ * which is which: those without a unit then have their names, '28.43 dB / SSIM-Y 0.8112 / LPIPS 0.3440'.
+ */
 export function valuesText(record: object, columns: readonly MetricColumn[]): string {
   return columns
-    .map(({ key, digits, unit }) => {
+    .map(({ key, label, digits, unit }) => {
       const { [key]: value } = record as Record<string, unknown>;
       const text = typeof value === 'number' ? numberText(value, digits) : '-';
-      return unit === undefined ? text : `${text} ${unit}`;
+      if (unit !== undefined) return `${text} ${unit}`;
+      return columns.length > 2 ? `${label} ${text}` : text;
     })
     .join(' / ');
 }

@@ -10,12 +10,21 @@ const RADIUS = 2;
 
 /** Enlarges [n,h,w,3], any h and w, to [n,scale*h,scale*w,3], values unclipped. */
 export function bicubicEnlarge(x: tf.Tensor4D, scale: number): tf.Tensor4D {
+  return tf.tidy(() => depthToSpace(bicubicPhases(x, scale), scale));
+}
+
+/**
+ * The enlargement before its pixel shuffle, [n,h,w,3*scale^2], times a gain: what is added to it there costs nothing more,
+ * and needs no shuffle of its own.
+ */
+export function bicubicPhases(x: tf.Tensor4D, scale: number, gain = 1): tf.Tensor4D {
   return tf.tidy(() => {
-    const kernel = tf.tensor4d(phaseKernel(scale), [TAPS, TAPS, 3, 3 * scale * scale]);
+    const values = phaseKernel(scale).map((value) => gain * value);
+    const kernel = tf.tensor4d(values, [TAPS, TAPS, 3, 3 * scale * scale]);
     // gather instead of mirrorPad, which refuses images narrower than the border
     const rows = tf.gather(x, mirroredIndices(x.shape[1]), 1);
     const padded = tf.gather(rows, mirroredIndices(x.shape[2]), 2);
-    return depthToSpace(tf.conv2d(padded, kernel, 1, 'valid'), scale);
+    return tf.conv2d(padded, kernel, 1, 'valid');
   });
 }
 

@@ -84,3 +84,26 @@ export function batchNorm(store: WeightStore, name: string, channels: number): N
     return batch.y;
   };
 }
+
+/**
+ * Layer after layer. What lies between two of them is freed at once, not at the end of the tidy scope: a deep network then
+ * needs the memory of a few feature maps, and finds them in the processor's cache. (A gradient keeps what it needs itself.)
+ */
+export function sequence(
+  x: tf.Tensor4D,
+  layers: readonly NormLayer[],
+  options: Required<ApplyOptions> = { training: false, updateStatistics: false },
+): tf.Tensor4D {
+  return layers.reduce((input, layer) => {
+    const output = layer(input, options);
+    if (input !== x && input !== output) input.dispose();
+    return output;
+  }, x);
+}
+
+/** x + y, the end of a residual connection: y is freed. */
+export function addTo(x: tf.Tensor4D, y: tf.Tensor4D): tf.Tensor4D {
+  const sum: tf.Tensor4D = tf.add(x, y);
+  y.dispose();
+  return sum;
+}

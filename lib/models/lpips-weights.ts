@@ -1,46 +1,21 @@
-// LPIPS weights on this disk, in the public Keras form: a folder a network, slice_1_base.keras, … for the stages of the
-// classifier and lin0.keras, … for the learned layers (Image-X-Institute/lpips_torch2tf). Two traps: kernels are stored
+// Reading LPIPS weights in the public Keras form: a folder a network, slice_1_base.keras, … for the stages of the
+// classifier and lin0.keras, … for the learned layers (Image-X-Institute/lpips_torch2tf). The trap: kernels are stored
 // [width,height,in,out], so their first two axes are swapped here; they are square, and no shape shows it.
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { filesFolder } from '../data/catalogue';
+import { join } from 'node:path';
 import { ALEXNET } from './alexnet';
 import { type KerasArray, readKerasArchive } from './keras-archive';
 import { buildLpips, type Lpips, type LpipsWeights } from './lpips';
+import { type LpipsNet, linearFile, lpipsFolder, missingLpips, stageFile } from './lpips-folder';
 import { SQUEEZENET } from './squeezenet';
 import type { ConvolutionWeights, Stage, StageNetwork } from './stage-network';
 import { VGG16 } from './vgg16';
 
 /** The networks that there are distances of. */
-export const LPIPS_NETWORKS = { alex: ALEXNET, squeeze: SQUEEZENET, vgg: VGG16 } as const;
-
-/** Name of a network. */
-export type LpipsNet = keyof typeof LPIPS_NETWORKS;
-
-/** The sets of the catalogue that have them, and their folder in it. */
-const SETS = {
-  alex: { set: 'lpips', folder: 'alex' },
-  squeeze: { set: 'lpips', folder: 'squeeze' },
-  vgg: { set: 'lpips-vgg', folder: 'vgg16' },
-} as const;
-
-/** The folder with a network's files: below SRGAN_LPIPS, else below what `srgan data fetch` left in datasets. */
-export function lpipsFolder(net: LpipsNet): string {
-  const { set, folder } = SETS[net];
-  return join(process.env.SRGAN_LPIPS || filesFolder({ name: set, kind: 'weights' }), folder);
-}
-
-/** Why there is no distance of this network on this machine, and the remedy; undefined where there is. */
-export function missingLpips(net: LpipsNet): string | undefined {
-  const folder = lpipsFolder(net);
-  const absent = filesOf(net).find((file) => !existsSync(join(folder, file)));
-  if (absent === undefined) return undefined;
-  // the same sentence for all networks of a set that is not there at all
-  const what = existsSync(folder)
-    ? `no ${absent} in ${folder}`
-    : `no weights in ${dirname(folder)}`;
-  return `${what}; \`npx srgan data fetch ${SETS[net].set}\` gets them`;
-}
+export const LPIPS_NETWORKS: Readonly<Record<LpipsNet, StageNetwork>> = {
+  alex: ALEXNET,
+  squeeze: SQUEEZENET,
+  vgg: VGG16,
+};
 
 /** Reads the weights of a distance and builds it; the caller disposes it. @throws as readLpipsWeights does. */
 export async function loadLpips(net: LpipsNet): Promise<Lpips> {
@@ -81,12 +56,6 @@ export async function readConvolutions(
   }
   return weights;
 }
-
-const stageFile = (i: number): string => `slice_${i + 1}_base.keras`;
-const linearFile = (i: number): string => `lin${i}.keras`;
-
-const filesOf = (net: LpipsNet): string[] =>
-  LPIPS_NETWORKS[net].stages.flatMap((_, i) => [stageFile(i), linearFile(i)]);
 
 /** Where the convolutions of a stage are in its file: Keras numbers layers of one kind from the second on. */
 function placesOf({ layers }: Stage): [name: string, place: string][] {

@@ -18,7 +18,7 @@ export interface LpipsWeights {
 }
 
 /** Unit vectors [n,h,w,c] of every stage. */
-export type LpipsFeatures = readonly tf.Tensor4D[];
+type LpipsFeatures = readonly tf.Tensor4D[];
 
 /** A distance that is ready. Whoever opens it calls dispose. */
 export interface Lpips {

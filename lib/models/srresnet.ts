@@ -7,9 +7,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { depthToSpace } from '../ops/depth-to-space';
 import type { Random } from '../random/random';
-import { bicubicEnlarge } from './bicubic-enlarge';
+import { bicubicEnlarge, bicubicPhases } from './bicubic-enlarge';
 import type { GeneratorKind } from './generator-kind';
-import { batchNorm, conv2d, type Layer, type NormLayer, prelu } from './layers';
+import { addTo, batchNorm, conv2d, type Layer, type NormLayer, prelu, sequence } from './layers';
 import {
   constant,
   createNetwork,
@@ -46,20 +46,22 @@ export function buildSrresnet(config: SrresnetOptions, random: Random): Generato
     filters: numFilters,
     useBias: config.norm === 'none',
   });
-  const bodyNorm = config.norm === 'batch' ? batchNorm(store, 'body/norm', numFilters) : undefined;
-  const tail =
-    config.upsampler === 'pixelshuffle' ? stagedTail(store, config) : directTail(store, config);
-  const network = createNetwork<tf.Tensor4D>('srresnet', store, (lr, options) => {
-    const shallow = head(lr, options);
-    let deep = shallow;
-    for (const block of blocks) deep = block(deep, options);
-    deep = body(deep);
-    if (bodyNorm) deep = bodyNorm(deep, options);
-    const detail = tail(tf.add(shallow, deep));
-    const sr: tf.Tensor4D =
-      config.globalSkip === 'none' ? detail : tf.add(detail, bicubicSkip(lr, config.scale));
-    return config.output === 'tanh' ? tf.tanh(sr) : sr;
-  });
+  const bodyNorm = config.norm === 'batch' ? [batchNorm(store, 'body/norm', numFilters)] : [];
+  const deep = [...blocks, body, ...bodyNorm];
+  const tail = config.upsampler === 'pixelshuffle' ? stagedTail : directTail;
+  const finish = tail(store, config);
+  const network = createNetwork<tf.Tensor4D>('srresnet', store, (lr, options) =>
+    sequence(
+      lr,
+      [
+        head,
+        (shallow) => addTo(shallow, sequence(shallow, deep, options)),
+        (features) => finish(features, lr),
+        (sr) => (config.output === 'tanh' ? tf.tanh(sr) : sr),
+      ],
+      options,
+    ),
+  );
   return { ...network, scale: config.scale };
 }
 
@@ -77,10 +79,8 @@ export const srresnetGenerator: GeneratorKind<SrresnetOptions> = {
       : [],
 };
 
-/** The bicubic enlargement, moved from [0,1] to [-1,1]. */
-function bicubicSkip(lr: tf.Tensor4D, scale: Scale): tf.Tensor4D {
-  return tf.sub(tf.mul(bicubicEnlarge(lr, scale), 2), 1);
-}
+/** The end of a generator: features at LR size, and LR itself, to SR before its activation. */
+type Tail = (features: tf.Tensor4D, lr: tf.Tensor4D) => tf.Tensor4D;
 
 /** Convolution, normalization, activation: [n,h,w,in] -> [n,h,w,numFilters]. */
 function convBlock(
@@ -99,13 +99,9 @@ function convBlock(
     useBias: !norm,
     activation: fusedRelu ? 'relu' : 'linear',
   });
-  const normalize = norm ? batchNorm(store, `${name}/norm`, numFilters) : undefined;
-  const activate = activation(store, `${name}/prelu`, config);
-  return (x, applyOptions) => {
-    const y = conv(x);
-    if (fusedRelu) return y;
-    return activate(normalize ? normalize(y, applyOptions) : y);
-  };
+  const normalize = norm ? [batchNorm(store, `${name}/norm`, numFilters)] : [];
+  const activate = fusedRelu ? [] : [activation(store, `${name}/prelu`, config)];
+  return (x, applyOptions) => sequence(x, [conv, ...normalize, ...activate], applyOptions);
 }
 
 function activation(store: WeightStore, name: string, config: SrresnetOptions): Layer {
@@ -123,24 +119,20 @@ function residualBlock(store: WeightStore, name: string, config: SrresnetOptions
     initializer: config.norm === 'none' ? constant(0) : heNormal(),
   });
   const normalize =
-    config.norm === 'batch' ? batchNorm(store, `${name}/second/norm`, numFilters) : undefined;
-  return (x, options) => {
-    const y = second(first(x, options));
-    return tf.add(x, normalize ? normalize(y, options) : y);
-  };
+    config.norm === 'batch' ? [batchNorm(store, `${name}/second/norm`, numFilters)] : [];
+  return (x, options) => addTo(x, sequence(x, [first, second, ...normalize], options));
 }
 
 /** Sub-pixel blocks (conv, pixel shuffle, activation), then the last convolution at HR size. */
-function stagedTail(store: WeightStore, config: SrresnetOptions): Layer {
+function stagedTail(store: WeightStore, config: SrresnetOptions): Tail {
   const { numFilters } = config;
-  const stages = upsamplingSteps(config.scale).map((step, i) => {
+  const stages = upsamplingSteps(config.scale).flatMap((step, i): Layer[] => {
     const name = `upsample${i + 1}`;
     const conv = conv2d(store, `${name}/conv`, {
       inChannels: numFilters,
       filters: numFilters * step ** 2,
     });
-    const activate = activation(store, `${name}/prelu`, config);
-    return (x: tf.Tensor4D): tf.Tensor4D => activate(depthToSpace(conv(x), step));
+    return [conv, (x) => depthToSpace(x, step), activation(store, `${name}/prelu`, config)];
   });
   const last = conv2d(store, 'tail/conv', {
     inChannels: numFilters,
@@ -148,18 +140,29 @@ function stagedTail(store: WeightStore, config: SrresnetOptions): Layer {
     kernelSize: config.outerKernelSize,
     initializer: heNormal(0.5),
   });
-  return (x) => last(stages.reduce((y, stage) => stage(y), x));
+  return (features, lr) => {
+    const detail = sequence(features, [...stages, last]);
+    if (config.globalSkip === 'none') return detail;
+    return addTo(detail, tf.sub(tf.mul(bicubicEnlarge(lr, config.scale), 2), 1));
+  };
 }
 
 /** One convolution to 3 * scale^2 channels and one pixel shuffle: all work stays at LR size. */
-function directTail(store: WeightStore, config: SrresnetOptions): Layer {
+function directTail(store: WeightStore, config: SrresnetOptions): Tail {
+  const { scale, globalSkip } = config;
   const conv = conv2d(store, 'tail/conv', {
     inChannels: config.numFilters,
-    filters: 3 * config.scale ** 2,
+    filters: 3 * scale ** 2,
     kernelSize: config.outerKernelSize,
     // a small start: the first steps correct the baseline instead of first removing noise from it
     initializer: heNormal(0.1),
     precise: true,
   });
-  return (x) => depthToSpace(conv(x), config.scale);
+  return (features, lr) => {
+    const detail = conv(features);
+    // bicubic is moved from [0,1] to [-1,1]
+    const phases =
+      globalSkip === 'none' ? detail : addTo(detail, tf.sub(bicubicPhases(lr, scale, 2), 1));
+    return depthToSpace(phases, scale);
+  };
 }

@@ -13,7 +13,7 @@ export interface ConvolutionShape {
 }
 
 /** How one convolves. Default: stride 1, zero padding. */
-export interface ConvolveOptions {
+interface ConvolveOptions {
   readonly strides?: number;
   readonly padding?: 'same' | 'valid';
 }
@@ -49,7 +49,7 @@ export interface ConvolutionWeights {
 }
 
 /** The convolutions of a network, ready. Whoever opens them calls dispose. */
-export interface OpenConvolutions {
+interface OpenConvolutions {
   readonly convolve: Convolve;
   dispose(): void;
 }

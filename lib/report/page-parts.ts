@@ -13,7 +13,7 @@ export interface PageTable {
 }
 
 /** What a page is made of. */
-export interface PageFrame {
+interface PageFrame {
   readonly title: string;
   /** CSS. */
   readonly style: string;

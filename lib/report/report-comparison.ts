@@ -4,8 +4,10 @@ import { readdir, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { openDataset } from '../data/dataset';
 import { OUTPUT_MARKER } from '../data/output-marker';
+import { withoutMissing } from '../evaluation/available-metrics';
 import { readEvaluationFile } from '../evaluation/evaluation-file';
 import type { Metric } from '../evaluation/metric';
+import { METRICS } from '../evaluation/metrics';
 import type { EvaluationOptions } from '../experiments/evaluation';
 import { resultsFolder, runFolder } from '../runs/run-folder';
 import { evaluateToFolder } from './evaluation-folder';
@@ -20,7 +22,7 @@ export interface ComparisonOptions
   extends EvaluationReportOptions,
     Pick<
       EvaluationOptions<Metric>,
-      'metrics' | 'onProgress' | 'onFailure' | 'onNotice' | 'generators' | 'scale'
+      'metrics' | 'artifacts' | 'onProgress' | 'onFailure' | 'onNotice' | 'generators' | 'scale'
     > {
   /** Catalogue name or folder of HR images. Default: set5 where its images are on this disk, else sample. */
   data?: string;
@@ -33,8 +35,8 @@ export interface ComparisonReport extends EvaluationReport {
 }
 
 /**
- * Evaluates bicubic and these runs into results/<names>-<set>, with every metric that has what it needs, and writes the
- * page there (reportEvaluation). The folder of an earlier comparison of the same models is written anew; a name that
+ * Evaluates bicubic and these runs into results/<names>-<set>, with every artifact check and every metric that has what it
+ * needs, and writes the page there (reportEvaluation). The folder of an earlier comparison of the same models is written anew; a name that
  * something else has gets a number.
  * @throws when a run or the set cannot be opened, or the runs' scales differ.
  */
@@ -43,11 +45,12 @@ export async function reportComparison(
   options: ComparisonOptions = {},
 ): Promise<ComparisonReport> {
   const { data = await defaultData(), megabytes, onStage, ...how } = options;
+  const metrics = how.metrics ?? withoutMissing<Metric>(METRICS, how.onNotice);
   const models = ['bicubic', ...runs];
   const names = ['bicubic', ...runs.map((run) => runFolder(run).name)];
   const out = await comparisonFolder(names, basename(resolve(data)));
   try {
-    await evaluateToFolder({ published: true, ...how, models, data, out });
+    await evaluateToFolder({ published: true, artifacts: {}, ...how, metrics, models, data, out });
   } catch (error) {
     if (await isUnused(out)) await rm(out, { recursive: true });
     throw error;

@@ -3,7 +3,7 @@
 import { isRun, type RunFolder, runFolder } from './run-folder';
 
 /** A generator of a run. */
-export interface RunModel {
+interface RunModel {
   readonly run: RunFolder;
   readonly which: 'best' | 'latest';
   /** How tables call it: the run's name, with @latest where it is that one. */

@@ -93,6 +93,21 @@ describe('srgan evaluate', () => {
     );
   });
 
+  it('checks for artifacts where that is asked for: a table of verdicts, a key of the JSON', async () => {
+    const args = ['--model', 'bicubic', 'tiny', '--data', 'photos', '--metrics', 'psnr'];
+    const { stdout } = await place.srgan('evaluate', ...args, '--artifacts');
+    assert.match(stdout, /\n\| check \| bicubic \| tiny \|\n/);
+    assert.match(stdout, /\n\| Tile seams \(levels\) \| - \| (pass|warn|fail) \d+ \|\n/);
+    const json = JSON.parse(
+      (await place.srgan('evaluate', ...args, '--artifacts', '--json')).stdout,
+    );
+    const { model, image, check } = json.artifacts[0];
+    assert.deepEqual(
+      { model, image, check },
+      { model: 'bicubic', image: 'probe', check: 'flat-field' },
+    );
+  });
+
   it('ends with 1 where a model or a set is not there, and names what is', async () => {
     const missing = ['--model', 'tinny', '--data', 'photos'];
     assertFails(

@@ -60,11 +60,23 @@ describe('srgan, told something wrong, ends with 2 and says what', () => {
       /there is no .*absent\.png/,
       ...['upscale', 'absent.png', '--model', 'bicubic', '--output', 'out'],
     ],
-    ['no run to report', /missing required argument 'run'/, 'report'],
   ];
   for (const [what, sentence, ...args] of wrong) {
     it(what, async () => assertFails(await place.srgan(...args), 2, sentence));
   }
+
+  // as a pattern of the shell may name a file that somebody else has named
+  it('attack 25: a name with escapes, which it writes out', async () => {
+    const name = 'a\x1b[31m\x9b5m.png';
+    for (const args of [
+      ['upscale', name, '--model', 'bicubic', '--output', 'out'],
+      ['report', `--${name}`],
+    ]) {
+      const outcome = await place.srgan(...args);
+      assertFails(outcome, 2, /a\\x1b\[31m\\x9b5m\.png/);
+      assert.ok(!/[^\P{Cc}\n]/u.test(outcome.stderr), outcome.stderr);
+    }
+  });
 });
 
 describe('srgan --version', () => {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fetchDataset } from '../../lib/data/fetch-dataset';
 import { verifyDataset } from '../../lib/data/verify-dataset';
-import { lpipsFolder, missingLpips, readLpipsWeights } from '../../lib/models/lpips-weights';
+import { lpipsFolder, missingLpips } from '../../lib/models/lpips-folder';
+import { readLpipsWeights } from '../../lib/models/lpips-weights';
 import { temporaryFolder } from '../support';
 
 const shared = process.env.SRGAN_SHARED_DATA ?? join(__dirname, '..', '..', '..', 'shared', 'data');

@@ -94,6 +94,8 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   },
   lpips: { reads: 'whole' },
   lpipsSqueeze: { reads: 'whole' },
+  lpipsVgg: { reads: 'whole' },
+  dists: { reads: 'whole' },
   gmsd: { reads: 'whole', ofPixels: (hr, sr) => gmsdOf(gray(hr), gray(sr)) },
   // neglected: the spectrum of the window, by which the mean differs
   hfEnergy: { reads: 'whole', ofPixels: (hr, sr) => (luma(sr) / luma(hr)) ** 2, neglects: 1e-4 },

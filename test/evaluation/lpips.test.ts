@@ -145,7 +145,7 @@ describe('lpips as a metric', () => {
     await meter.measure({ sr: other, hr: other, ...rest });
     await assert.rejects(
       meter.measure({ sr: flat(20, 40, 36), hr: other, ...rest }),
-      /lpips: both images must be of one size, but got 40x36 and 40x40/,
+      /lpips-squeeze: both images must be of one size, but got 40x36 and 40x40/,
     );
     meter.dispose();
     assert.equal(tf.memory().numTensors, numTensors);

@@ -76,18 +76,46 @@ describe('attack 4: a validation image that cannot be used', () => {
   });
 });
 
-describe('attack 4: a training image that cannot be used', () => {
-  it('is named, and no run is made', async () => {
-    const train = join(
-      workspace.pictures,
-      readdirSync(workspace.pictures).filter((name) => !validation.endsWith(name))[0],
+describe('attack 4: training images that cannot be used', () => {
+  /** Does the work while one training image is cut off and another too small; hands over their names, sorted. */
+  async function withTwoBad(work: (names: readonly string[]) => Promise<void>): Promise<void> {
+    const [cut, small] = readdirSync(workspace.pictures)
+      .filter((name) => !validation.endsWith(name))
+      .map((name) => join(workspace.pictures, name));
+    const tiny = join(workspace.path, 'tiny.png');
+    await writeImage(tiny, picture(16, 1));
+    await withBytes(cut, readFileSync(cut).subarray(0, 900), () =>
+      withBytes(small, readFileSync(tiny), () => work([cut, small].map(nameOf).sort())),
     );
-    await withBytes(train, readFileSync(train).subarray(0, 900), async () => {
-      // steps enough that every image has its turn
-      await assert.rejects(pretrain(config, { run: 'bad-train' }), ({ message }: Error) =>
-        message.includes(nameOf(train)),
-      );
+  }
+
+  it('are all named before the first step, and no run is made', async () => {
+    await withTwoBad(async ([first, second]) => {
+      let steps = 0;
+      const started = pretrain(config, { run: 'bad-train', onStep: () => steps++ });
+      await assert.rejects(started, ({ message }: Error) => {
+        assert.match(message, /^checkImages: every image .* of at least 32x32 pixels, but 2 of 3/);
+        assert.match(message, new RegExp(`: ${first} \\(.*\\), ${second} \\(.*--skip-bad`));
+        return true;
+      });
+      assert.equal(steps, 0);
+      assert.ok(!existsSync(runFolder('bad-train').path));
     });
-    if (existsSync(runFolder('bad-train').path)) assert.ok(await savedStep('bad-train'));
+  });
+
+  it('are left out on request, said, and listed in environment.json', async () => {
+    await withTwoBad(async (names) => {
+      const notices: string[] = [];
+      const onNotice = (sentence: string): number => notices.push(sentence);
+      const { step } = await pretrain(config, { run: 'skipping', skipBad: true, onNotice });
+      assert.equal(step, 8);
+      const path = join(runFolder('skipping').path, 'environment.json');
+      const { skipped, data } = JSON.parse(readFileSync(path, 'utf8'));
+      assert.deepEqual(skipped.map(({ name }: { name: string }) => name).sort(), names);
+      assert.equal(data.train.images, 1);
+      for (const name of names) {
+        assert.ok(notices.some((notice) => notice.startsWith(`${name} is left out: `)));
+      }
+    });
   });
 });

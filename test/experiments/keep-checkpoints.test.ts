@@ -134,8 +134,13 @@ describe('the best checkpoint', () => {
 
   it('is made where it is missing, whatever the score was', async () => {
     const { keepBest } = keeper(highest, { step: 4, bestScore: 99, bestBy: 'score' });
-    await keepBest(8, { score: 2 });
+    const notices: string[] = [];
+    await keepBest(8, { score: 2 }, (sentence) => notices.push(sentence));
     assert.deepEqual((await kept(run.bestCheckpoint))[0], 8);
+    assert.match(notices.join(), /^The best generator of kept-\d+ is gone: that of step 8 takes/);
+    // the score to beat is that of what is there now
+    await keepBest(12, { score: 3 });
+    assert.deepEqual((await kept(run.bestCheckpoint))[0], 12);
   });
 
   it('is that of the lowest score where less is better, the first of equal ones', async () => {

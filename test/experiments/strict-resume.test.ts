@@ -8,6 +8,7 @@ import type { PretrainConfig } from '../../lib/config/config';
 import { pretrain } from '../../lib/experiments/pretrain';
 import type { RunOptions } from '../../lib/experiments/run-options';
 import { writeImage } from '../../lib/images/write-image';
+import type { Upscaler } from '../../lib/inference/upscaler';
 import { runFolder } from '../../lib/runs/run-folder';
 import { readTensorFile, type TensorFile, writeTensorFile } from '../../lib/training/safetensors';
 import { picture } from '../support';
@@ -212,5 +213,24 @@ describe('attack 28: a finished run without its best generator', () => {
     assert.deepEqual([reason, step], ['finished', 8]);
     assert.equal(await savedStep('finished', 'bestCheckpoint'), 8);
     assert.deepEqual(await rowsOf('finished'), await rowsOf('whole'));
+  });
+
+  it('gets the latest in its place where the best one was of an earlier step, and says so', async () => {
+    const validate = async ({ name }: Upscaler) => ({
+      validationPsnrY: name === 'bicubic' ? 20 : --score,
+    });
+    const run = 'best-was-earlier';
+    let score = 31;
+    await pretrain(config, { run, validate });
+    assert.equal(await savedStep(run, 'bestCheckpoint'), 4);
+    rmSync(runFolder(run).bestCheckpoint);
+    score = 30;
+    const notices: string[] = [];
+    const onNotice = (sentence: string): number => notices.push(sentence);
+    await pretrain(config, { run, validate, existing: 'resume', onNotice });
+    assert.equal(await savedStep(run, 'bestCheckpoint'), 8);
+    assert.ok(
+      notices.includes(`The best generator of ${run} is gone: that of step 8 takes its place.`),
+    );
   });
 });

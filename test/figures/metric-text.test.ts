@@ -19,6 +19,11 @@ describe('metric text', () => {
   it('writes the values of a record in one line, gaps as a dash', () => {
     const record = { psnrY: 28.4321, ssimY: 0.81126 };
     assert.equal(valuesText(record, [psnrY, ssimY]), '28.43 dB / 0.8113');
+    const lpips = { ...ssimY, key: 'lpips', label: 'LPIPS' };
+    assert.equal(
+      valuesText({ ...record, lpips: 0.344 }, [psnrY, ssimY, lpips]),
+      '28.43 dB / SSIM-Y 0.8113 / LPIPS 0.3440',
+    );
     assert.equal(valuesText({ psnrY: Number.POSITIVE_INFINITY }, [psnrY, ssimY]), '\u221e dB / -');
   });
 

@@ -101,6 +101,45 @@ export function squeezenet(x: Maps, { convolutions }: RandomWeights, ceil = true
   return [relu1, relu2, relu3, relu4, relu5, relu6, fire(9, relu6)];
 }
 
+/** VGG16's five stages with this pooling before all but the first. */
+export function vgg16(
+  x: Maps,
+  { convolutions }: Pick<RandomWeights, 'convolutions'>,
+  pooling: (x: Maps) => Maps,
+): Maps[] {
+  const maps: Maps[] = [];
+  for (const [stage, count] of [2, 2, 3, 3, 3].entries()) {
+    let y = stage === 0 ? x : pooling(maps[stage - 1]);
+    for (let i = 1; i <= count; i++) {
+      y = convolve(y, convolutions.get(`conv${stage + 1}_${i}`)!, { stride: 1, pad: 1 });
+    }
+    maps.push(y);
+  }
+  return maps;
+}
+
+/** A pooling of windows two pixels apart: `fold` gets what lies inside the image of each, `offsets` being from 2y and 2x. */
+export function windows(
+  x: Maps,
+  { offsets, round }: { offsets: readonly number[]; round: (half: number) => number },
+  fold: (values: readonly { value: number; i: number; j: number }[]) => number,
+): Maps {
+  const [height, width, channels] = [round(x.height / 2), round(x.width / 2), x.channels];
+  const at = new Float64Array(height * width * channels).map((_, place) => {
+    const pixel = Math.floor(place / channels);
+    const [y, column] = [Math.floor(pixel / width), pixel % width];
+    const inside = offsets.flatMap((i) =>
+      offsets.flatMap((j) => {
+        const [row, col] = [2 * y + i, 2 * column + j];
+        if (row < 0 || col < 0 || row >= x.height || col >= x.width) return [];
+        return [{ value: x.at[(row * x.width + col) * channels + (place % channels)], i, j }];
+      }),
+    );
+    return fold(inside);
+  });
+  return { height, width, channels, at };
+}
+
 /** The distance of two images [height,width,3] in [-1,1]. */
 export function directLpips(
   network: (x: Maps, weights: RandomWeights) => Maps[],

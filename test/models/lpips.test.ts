@@ -9,12 +9,8 @@ import type { RgbImage } from '../../lib/images/image';
 import { readImage } from '../../lib/images/read-image';
 import { imagesToTensor } from '../../lib/images/tensors';
 import { buildLpips, type Lpips } from '../../lib/models/lpips';
-import {
-  LPIPS_NETWORKS,
-  loadLpips,
-  missingLpips,
-  readLpipsWeights,
-} from '../../lib/models/lpips-weights';
+import { missingLpips } from '../../lib/models/lpips-folder';
+import { LPIPS_NETWORKS, loadLpips, readLpipsWeights } from '../../lib/models/lpips-weights';
 import { assertNoLeak } from '../ops/gradient-check';
 import { temporaryFolder } from '../support';
 import { alexnet, directLpips, type Maps, squeezenet } from './direct-lpips';

@@ -110,6 +110,23 @@ describe('buildSrresnet', () => {
     network.dispose();
     assert.equal(tf.memory().numTensors, numTensors);
   });
+
+  it('holds a few feature maps at a time, however deep it is', async () => {
+    for (const shape of [TINY_PAPER_GENERATOR, TINY_GENERATOR]) {
+      const mapsOf = async (numResBlocks: number): Promise<number> => {
+        const network = buildSrresnet({ ...shape, numFilters: 32, numResBlocks }, createRandom(1));
+        const lr = tf.zeros<tf.Rank.R4>([1, 24, 24, 3]);
+        const before = tf.memory().numBytes;
+        const { peakBytes } = await tf.profile(() => network.apply(lr));
+        network.dispose();
+        lr.dispose();
+        return (peakBytes - before) / (4 * 24 * 24 * 32);
+      };
+      const shallow = await mapsOf(1);
+      assert.ok(shallow > 1, `${shallow} maps: the peak is not measured`);
+      assert.ok((await mapsOf(9)) < shallow + 3, shape.upsampler);
+    }
+  });
 });
 
 describe('bicubicEnlarge', () => {

@@ -18,7 +18,7 @@ const IMAGES = ['one', 'two'];
 export const FAULT = { left: 100, top: 48, width: 32, height: 32 };
 
 /** Parts of an evaluation that a test wants otherwise. */
-export type Changes = Partial<EvaluationFile>;
+type Changes = Partial<EvaluationFile>;
 
 /** Writes the folder of an evaluation of bicubic and HOSTILE, x4, and returns what stands in its evaluation.json. */
 export async function writeEvaluation(
@@ -97,14 +97,14 @@ export async function writeArtifacts(folder: string): Promise<void> {
   const quoted = `"${HOSTILE.replaceAll('"', '""')}"`;
   const lines = [
     'model,dataset,image,check,value,verdict,note',
-    'bicubic,pictures,one,checkerboard,0.5,pass,',
-    'bicubic,pictures,two,checkerboard,0.7,pass,',
-    `${quoted},pictures,one,checkerboard,812.5,fail,"at period 2, all over <here>"`,
-    `${quoted},pictures,two,checkerboard,3.1,warn,`,
-    `${quoted},pictures,probe,checkerboard,0.1,pass,`,
+    'bicubic,pictures,one,grid,0.5,pass,',
+    'bicubic,pictures,two,grid,0.7,pass,',
+    `${quoted},pictures,one,grid,812.5,fail,"at period 2, all over <here>"`,
+    `${quoted},pictures,two,grid,3.1,warn,`,
+    `${quoted},pictures,probe,grid,0.1,pass,`,
     'bicubic,pictures,one,texture,1.25,,',
   ];
   writeFileSync(join(folder, 'artifacts.csv'), `${lines.join('\n')}\n`);
   mkdirSync(join(folder, 'artifacts', HOSTILE), { recursive: true });
-  await writeImage(join(folder, 'artifacts', HOSTILE, 'checkerboard-one.png'), picture(64, 9));
+  await writeImage(join(folder, 'artifacts', HOSTILE, 'grid-one.png'), picture(64, 9));
 }

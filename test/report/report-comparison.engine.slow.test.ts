@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { ARTIFACT_CHECKS } from '../../lib/artifacts/artifact-checks';
 import { startEngine } from '../../lib/engine/engine';
 import { readEvaluationFile } from '../../lib/evaluation/evaluation-file';
 import { metricsNamed } from '../../lib/evaluation/metrics';
@@ -27,7 +28,11 @@ before(async () => {
 after(() => workspace.dispose());
 
 const compare = (runs: readonly string[]) =>
-  reportComparison(runs, { data: workspace.pictures, metrics: metricsNamed(['psnr']) });
+  reportComparison(runs, {
+    data: workspace.pictures,
+    metrics: metricsNamed(['psnr']),
+    artifacts: { checks: ARTIFACT_CHECKS.slice(0, 2) },
+  });
 
 describe('reportComparison', () => {
   it('measures bicubic and the runs into a folder of their names, which is no run', async () => {
@@ -45,7 +50,9 @@ describe('reportComparison', () => {
       ],
     );
     assert.equal(rows.length, 12);
-    assert.match(readFileSync(page, 'utf8'), /<h1>bicubic, one and two on pictures, x4<\/h1>/);
+    const html = readFileSync(page, 'utf8');
+    assert.match(html, /<h1>bicubic, one and two on pictures, x4<\/h1>/);
+    assert.ok(html.includes('<section id="artifacts">') && html.includes(ARTIFACT_CHECKS[1].label));
     assert.ok((await readdir(folder)).includes('.srgan-output'));
     assert.deepEqual(await runNames(), ['one', 'two']);
     assert.deepEqual(await evaluationsOf('one-two-pictures'), [folder]);

@@ -5,6 +5,8 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import vm from 'node:vm';
+import { ARTIFACT_CHECKS } from '../../lib/artifacts/artifact-checks';
+import { escapeHtml } from '../../lib/figures/html';
 import { crop } from '../../lib/images/crop';
 import { readImage } from '../../lib/images/read-image';
 import { comparisonScript } from '../../lib/report/page/page-assets';
@@ -16,6 +18,8 @@ import { writeRun } from './report-runs';
 const folder = temporaryFolder();
 const pathOf = (name: string): string => join(folder.path, name);
 after(() => folder.dispose());
+
+const GRID = ARTIFACT_CHECKS.find(({ name }) => name === 'grid')!;
 
 const ESCAPED = '&lt;img src=x onerror=document.title=1&gt;&amp;&quot;&lt;b&gt;';
 
@@ -45,6 +49,7 @@ describe('the report of an evaluation', () => {
       `Most faithful, pixel by pixel: ${ESCAPED} (made-up), PSNR-Y 30.50 dB; next is bicubic, 29.00 dB. Too few images to say how sure that is: ahead on 2 of 2 images.`,
       `Closest to the eye: bicubic, LPIPS 0.3500; next is ${ESCAPED} (made-up), 0.4750. Too few images to say how sure that is: ahead on 2 of 2 images.`,
       'No model is best at both: which one is better depends on what it is for.',
+      `Artifact checks: ${ESCAPED} (made-up) fails ${GRID.label}.`,
     ]);
   });
 
@@ -109,8 +114,11 @@ describe('the report of an evaluation', () => {
     assert.match(text, /badge pass">pass</);
     assert.ok(text.includes('no verdict'));
     assert.match(text, /<th scope="row">probe<\/th>/);
-    assert.match(text, /checkerboard: [^"]*made-up\), one" src="data:image\/webp/);
-    assert.ok(text.includes('812.50. at period 2, all over &lt;here&gt;'));
+    assert.ok(text.includes(escapeHtml(GRID.explanation)));
+    assert.ok(text.includes(`alt="${GRID.label}: ${ESCAPED} (made-up), one" src="data:image/webp`));
+    assert.ok(
+      text.includes(`812.${'5'.padEnd(GRID.digits, '0')}. at period 2, all over &lt;here&gt;`),
+    );
   });
 
   it('draws the plane and the bars of every column', () => {

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Verdict } from '../../artifacts/artifact-check';
+import { isWorse } from '../../artifacts/verdicts';
 import { escapeHtml } from '../../figures/html';
 import { numberText } from '../../figures/metric-text';
 import { sharp } from '../../images/sharp';
@@ -35,7 +36,7 @@ export async function artifactSection(
   for (const group of groups) details.push(await checkDetails(group, { models, folder }));
   return `<section id="artifacts"><h2>Artifact checks</h2>
 <div class="scroll" tabindex="0"><table class="verdicts"><thead><tr><th scope="col">Check</th>${head.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>
-<p class="note">A badge is the verdict on the model: fail or warn from a tenth of the images on; beside it, on how many. What each check looks for, its values and pictures are below.</p>
+<p class="note">A badge is the verdict on the model: fail or warn from a tenth of the images on; beside it, on how many of them, or that the model was probed on images drawn for the purpose. What each check looks for, its values and pictures are below.</p>
 ${details.join('\n')}</section>`;
 }
 
@@ -93,16 +94,11 @@ async function worstPicture(
   folder: string,
 ): Promise<string> {
   const { check } = group;
-  // none is better than warn: a check that does not judge shows where it found most
-  const order = ['fail', 'warn', undefined];
-  const sign = check.best === 'max' ? 1 : -1;
   const pathOf = ({ image }: ReportedFinding): string =>
     join(folder, 'artifacts', model.name, `${check.name}-${image}.png`);
   const finding = findingsOn(group, model)
     .filter(({ verdict }) => verdict !== 'pass')
-    .sort(
-      (a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict) || sign * (a.value - b.value),
-    )
+    .sort((a, b) => Number(isWorse(b, a, check.best)) - Number(isWorse(a, b, check.best)))
     .find((one) => existsSync(pathOf(one)));
   if (finding === undefined) return '';
   const { image, value, note } = finding;
@@ -112,5 +108,5 @@ async function worstPicture(
     .toBuffer();
   const where = `${model.shown}, ${image}`;
   const address = dataAddress({ type: 'image/webp', bytes });
-  return `<figure><img alt="${escapeHtml(`${check.label}: ${where}`)}" src="${address}"><figcaption><b>${escapeHtml(where)}</b> ${numberText(value, check.digits)}. ${escapeHtml(note)}</figcaption></figure>`;
+  return `<figure><img alt="${escapeHtml(`${check.label}: ${where}`)}" src="${address}"><figcaption><b>${escapeHtml(where)}</b> ${numberText(value, check.digits)}. ${escapeHtml(note ?? '')}</figcaption></figure>`;
 }

@@ -1,9 +1,10 @@
 // What the artifact checks say of each model, before it becomes a table: findings by check, the verdict on a model, and who
 // failed what in a sentence.
 import type { ArtifactCheck, Verdict } from '../../artifacts/artifact-check';
+import { PROBE } from '../../artifacts/artifact-rows';
 import { verdictOnModel, worse } from '../../artifacts/verdicts';
 import type { ComparedModel } from './comparison';
-import { PROBE, type ReportedFinding } from './read-findings';
+import type { ReportedFinding } from './read-findings';
 
 /** What a page says of a check. */
 export type DescribedCheck = Pick<
@@ -18,7 +19,7 @@ export interface CheckFindings {
 }
 
 /** The verdict on a model, and what it is made of. */
-export interface ModelVerdict {
+interface ModelVerdict {
   /** Absent for a check that does not judge. */
   readonly verdict?: Verdict;
   /** On so many images it is this one, out of so many. */

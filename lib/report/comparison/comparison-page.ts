@@ -16,7 +16,7 @@ import { verdictOf } from './verdict';
 import { viewerSection } from './viewer-section';
 
 /** Options of comparisonPage. */
-export interface ComparisonPageOptions {
+interface ComparisonPageOptions {
   /** The most bytes of the page, 15e6 by default. */
   readonly bytes?: number;
   /** Artifact checks by which findings find their words. */

@@ -6,7 +6,7 @@ import type { RgbImage } from '../../images/image';
 import { rgbToY } from '../../images/rgb-to-y';
 
 /** Options of differingParts. */
-export interface PartOptions {
+interface PartOptions {
   /** Sides and places are multiples of it, so that LR has the same squares. Default 1. */
   readonly scale?: number;
   /** Largest side in pixels. Default 64; less where the image is smaller. */

@@ -40,7 +40,7 @@ export interface Pictures extends Omit<EncodedImages, 'images'> {
 type Details = Omit<Picture, 'whole'>;
 
 /** Options of readPictures. */
-export interface PictureOptions {
+interface PictureOptions {
   /** That all pictures may have together. */
   readonly bytes: number;
   /** Called with what is being done, in a few words. */

@@ -1,21 +1,10 @@
 // artifacts.csv of an evaluation's folder: what the artifact checks found, one line a model, image (or 'probe') and check.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Verdict } from '../../artifacts/artifact-check';
+import type { ArtifactRow } from '../../artifacts/artifact-rows';
 
-/** A finding of a check. */
-export interface ReportedFinding {
-  readonly model: string;
-  /** 'probe': of the model itself, on images drawn for the purpose. */
-  readonly image: string;
-  readonly check: string;
-  readonly value: number;
-  readonly verdict?: Verdict;
-  readonly note: string;
-}
-
-/** The name that a finding on the model itself has in place of an image. */
-export const PROBE = 'probe';
+/** A finding, its model under its own name. */
+export type ReportedFinding = Omit<ArtifactRow, 'dataset'>;
 
 /** The findings; none where there is no artifacts.csv. Columns are found by their names. */
 export async function readFindings(folder: string): Promise<ReportedFinding[]> {

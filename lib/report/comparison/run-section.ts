@@ -9,7 +9,7 @@ import { runTables } from '../run-tables';
 import type { ComparedModel, Comparison } from './comparison';
 
 /** A section, and the figures of its charts by the ids of their elements. */
-export interface RunSection {
+interface RunSection {
   readonly html: string;
   readonly figures: Readonly<Record<string, Figure>>;
 }

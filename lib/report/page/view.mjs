@@ -5,7 +5,7 @@
 const MOST_ZOOM = 32;
 
 /** The zoom at which the whole image just fits. */
-export function fitZoom(pane, image) {
+function fitZoom(pane, image) {
   return Math.min(pane.width / image.width, pane.height / image.height);
 }
 
