@@ -53,3 +53,12 @@ export function complaintsOf(cells: readonly Cell[]): string {
 export function mimeTypesOf({ outputs }: Cell): string[][] {
   return outputs.map(({ data }) => Object.keys(data ?? {}));
 }
+
+/** A CSV without quoted commas as records. */
+export function parseCsv(text: string): Record<string, string>[] {
+  const [header, ...rows] = text
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','));
+  return rows.map((row) => Object.fromEntries(row.map((value, i) => [header[i], value])));
+}

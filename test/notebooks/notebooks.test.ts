@@ -1,15 +1,16 @@
 // The walkthrough, executed: every notebook on the tslab kernel, in order, on the smoke preset, into a results
 // folder of its own. What they leave is checked: training runs that can be read back, an SRResNet above bicubic.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { ARTIFACT_CHECKS } from '../../lib/artifacts/artifact-checks';
 import { presetConfig } from '../../lib/config/presets';
+import { readImage } from '../../lib/images/read-image';
 import { temporaryFolder } from '../support';
-import { complaintsOf, mimeTypesOf, notebookNames, REPOSITORY, readCells } from './notebook-file';
+import { executeNotebook, PYTHON } from './execute';
+import { complaintsOf, mimeTypesOf, notebookNames, parseCsv, readCells } from './notebook-file';
 
-const PYTHON = join(REPOSITORY, '.venv', 'bin', 'python');
 const skip = existsSync(PYTHON)
   ? false
   : 'no .venv with Jupyter: node lib/setup/setup.mjs makes it';
@@ -17,43 +18,19 @@ const skip = existsSync(PYTHON)
 const names = notebookNames();
 const folder = temporaryFolder();
 const results = join(folder.path, 'results');
-const failures = new Map<string, string>();
-
-function execute(name: string): void {
-  const script = join(REPOSITORY, 'lib', 'setup', 'execute_notebook.py');
-  const args = [script, join(REPOSITORY, 'notebooks', name), '--output', join(folder.path, name)];
-  const { status, stdout, stderr } = spawnSync(PYTHON, [...args, '--timeout', '600'], {
-    cwd: REPOSITORY,
-    encoding: 'utf8',
-    env: {
-      ...process.env,
-      SRGAN_PRESET: 'smoke',
-      SRGAN_RESULTS: results,
-      JUPYTER_PREFER_ENV_PATH: '1',
-      VIRTUAL_ENV: join(REPOSITORY, '.venv'),
-      PATH: `${join(PYTHON, '..')}${delimiter}${process.env.PATH}`,
-    },
-  });
-  if (status !== 0) failures.set(name, stdout.trim().split('\n').at(-1) + stderr.slice(-500));
-}
+const failures = new Map<string, string | undefined>();
 
 const read = (...path: string[]): string => readFileSync(join(results, ...path), 'utf8');
 const readJson = (...path: string[]) => JSON.parse(read(...path));
-
-/** A CSV without quoted commas as records. */
-function readCsv(...path: string[]): Record<string, string>[] {
-  const [header, ...rows] = read(...path)
-    .trim()
-    .split('\n')
-    .map((line) => line.split(','));
-  return rows.map((row) => Object.fromEntries(row.map((value, i) => [header[i], value])));
-}
+const readCsv = (...path: string[]): Record<string, string>[] => parseCsv(read(...path));
 
 const mean = (values: readonly number[]): number =>
   values.reduce((a, b) => a + b, 0) / values.length;
 
 before(() => {
-  if (!skip) names.forEach(execute);
+  for (const name of skip ? [] : names) {
+    failures.set(name, executeNotebook(name, { output: join(folder.path, name), results }));
+  }
 });
 after(() => folder.dispose());
 
@@ -78,7 +55,7 @@ describe('notebooks on smoke', { skip }, () => {
       .flatMap((name) => readCells(join(folder.path, name)).flatMap(({ outputs }) => outputs))
       .map(({ data }) => [data?.['text/html'] ?? ''].flat().join(''))
       .filter((text) => /<\/b> [\d.]+ %/.test(text));
-    assert.equal(html.length, 7);
+    assert.equal(html.length, 8);
     for (const text of html) assert.match(text, /<\/b> 100\.0 %/);
   });
 });
@@ -169,12 +146,36 @@ describe('what notebook 05 leaves', { skip }, () => {
     for (const file of ['evaluation.md', 'evaluation.html']) {
       assert.match(read('walkthrough-evaluation', file), /studio-range/);
     }
-    for (const file of ['psnr.png', 'psnr.html', 'ssim.png', 'ssim.html']) {
-      assert.ok(
-        statSync(join(results, 'walkthrough-evaluation', 'figures', file)).size > 5000,
-        file,
-      );
+    for (const file of [
+      'figures/perception-distortion.png',
+      'figures/perception-distortion.html',
+    ]) {
+      assert.ok(statSync(join(results, 'walkthrough-evaluation', file)).size > 5000, file);
     }
+  });
+
+  it('has findings of every artifact check, and a report', () => {
+    const rows = readCsv('walkthrough-evaluation', 'artifacts.csv');
+    const checked = new Set(rows.map(({ check }) => check));
+    assert.deepEqual([...checked].sort(), ARTIFACT_CHECKS.map(({ name }) => name).sort());
+    assert.match(read('walkthrough-evaluation', 'report.html'), /walkthrough-perceptual-alone/);
+  });
+});
+
+describe('what notebook 07 leaves', { skip }, () => {
+  it('is enlargements four times as large, and a table: networks blur less than bicubic', async () => {
+    const blurOf = new Map<string, number>();
+    for (const { model, image, blurEffect } of readCsv(
+      'walkthrough-own-images',
+      'evaluation.csv',
+    )) {
+      blurOf.set(model, (blurOf.get(model) ?? 0) + Number(blurEffect));
+      const file = image.replace(/\.jpg$/, '.png');
+      const { width } = await readImage(join(results, 'walkthrough-own-images', model, file));
+      assert.equal(width, image === 'chelsea.png' ? 1804 : 2560, `${model} ${image}`);
+    }
+    assert.equal(blurOf.size, 3);
+    assert.ok(blurOf.get('walkthrough-pretrain')! < blurOf.get('bicubic')!);
   });
 });
 
