@@ -42,7 +42,7 @@ export const ringing: ArtifactCheck = {
     return {
       value,
       verdict: verdictOf(value, { ...LIMITS, best: 'min' }),
-      note: `worst beside an ${worst} edge`,
+      note: `worst edge: ${worst}`,
       picture: value === found[0] ? upright : transposed(level),
     };
   },

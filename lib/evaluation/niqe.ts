@@ -32,7 +32,7 @@ export const niqeMetric: MetricWithNeeds<'niqe' | 'niqeBlocks'> = {
   missing: () =>
     resolveNiqeParameters()
       ? undefined
-      : `no parameters in ${niqeFolder()}; \`srgan data fetch niqe\` gets them`,
+      : `no parameters in ${niqeFolder()}; \`npx srgan data fetch niqe\` gets them`,
   async open() {
     const parameters = await readNiqeParameters();
     return {

@@ -121,7 +121,7 @@ describe('the parameters of NIQE', () => {
     const before = process.env.SRGAN_DATASETS;
     process.env.SRGAN_DATASETS = join(__dirname, 'nowhere');
     try {
-      assert.match(niqeMetric.missing?.() ?? '', /nowhere.*`srgan data fetch niqe` gets them/);
+      assert.match(niqeMetric.missing?.() ?? '', /nowhere.*`npx srgan data fetch niqe` gets them/);
       await assert.rejects(readNiqeParameters(), /none on this disk; .*srgan data fetch niqe/);
       await assert.rejects(
         readNiqeParameters(__filename.replace('.ts', '')),
