@@ -4,12 +4,15 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
+import { REPOSITORY, readCells } from '../notebooks/notebook-file';
 import { type Lab, startLab, untilCellsAreTaken, untilIdle, whyNot } from './jupyter-lab';
 
 const skip = whyNot();
 const NOTEBOOK = '03-pretraining.ipynb';
-/** The code cell that trains, counted from 0. */
-const TRAINING = 3;
+/** The first code cell that trains, counted from 0. */
+const TRAINING = readCells(join(REPOSITORY, 'notebooks', NOTEBOOK))
+  .filter(({ kind }) => kind === 'code')
+  .findIndex(({ source }) => source.includes('await pretrain('));
 
 let lab: Lab;
 let page: Page;
