@@ -34,6 +34,21 @@ export function temporaryFolder(): { path: string; dispose(): void } {
   return { path, dispose: () => rmSync(path, { recursive: true, force: true }) };
 }
 
+/** A temporary folder that SRGAN_RESULTS names until dispose. */
+export function temporaryResults(): { path: string; dispose(): void } {
+  const folder = temporaryFolder();
+  const { SRGAN_RESULTS } = process.env;
+  process.env.SRGAN_RESULTS = folder.path;
+  return {
+    path: folder.path,
+    dispose() {
+      if (SRGAN_RESULTS === undefined) delete process.env.SRGAN_RESULTS;
+      else process.env.SRGAN_RESULTS = SRGAN_RESULTS;
+      folder.dispose();
+    },
+  };
+}
+
 /** A picture with edges and texture: waves, a disc, noise. */
 export function picture(size: number, seed: number): RgbImage {
   const random = createRandom(seed);

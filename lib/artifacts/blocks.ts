@@ -1,10 +1,11 @@
 // Blocks: enlarged pixels that are seen as squares, as nearest neighbor makes them and networks that learned too little.
 // Their gradient piles up at the borders of the squares; what a grid of phase means (grid.ts) does not see.
+
+import type { Plane } from '../evaluation/planes';
 import type { RgbImage } from '../images/image';
 import type { ArtifactCheck } from './artifact-check';
 import { lumaOf } from './derived';
 import { heatPicture } from './picture';
-import type { RealPlane } from './planes';
 import { verdictOf } from './verdicts';
 
 const LIMITS = { pass: 15, warn: 30 };
@@ -43,7 +44,7 @@ interface Steps {
   readonly phase: number;
 }
 
-function stepsOf({ data, width, height }: RealPlane, scale: number, axis: 'x' | 'y'): Steps {
+function stepsOf({ data, width, height }: Plane, scale: number, axis: 'x' | 'y'): Steps {
   const [first, back] = axis === 'x' ? [{ x: 1, y: 0 }, 1] : [{ x: 0, y: 1 }, width];
   const sums = new Float64Array(scale);
   for (let y = first.y; y < height; y++) {

@@ -1,7 +1,8 @@
 // The phase comb: how much of an image's finest structure repeats with a period, as upsampling layers make it.
 // A sub-pixel layer computes the pixels of each phase by weights of its own; where these differ, every s-th pixel does
 // (Odena et al. 2016, "Deconvolution and checkerboard artifacts", https://distill.pub/2016/deconv-checkerboard).
-import { boxMean, moments, type RealPlane } from './planes';
+import type { Plane } from '../evaluation/planes';
+import { boxMean, moments } from './planes';
 
 /** Below this variance, in squared levels, there is no structure but rounding. */
 const FLAT = 1e-9;
@@ -18,7 +19,7 @@ interface Comb {
  * The comb of period p: r is the plane minus its mean over 2p+1 pixels a side; of the p*p means of r over the pixels of
  * one phase, the variance relative to that of r, times the number of pixels of a phase.
  */
-export function combOf(plane: RealPlane, period: number): Comb {
+export function combOf(plane: Plane, period: number): Comb {
   const residual = residualOf(plane, period);
   const columns = Math.floor(plane.width / period) * period;
   const rows = Math.floor(plane.height / period) * period;
@@ -46,7 +47,7 @@ export function combOf(plane: RealPlane, period: number): Comb {
 }
 
 /** The plane minus its mean over 2p+1 pixels a side. */
-export function residualOf(plane: RealPlane, period: number): Float64Array {
+export function residualOf(plane: Plane, period: number): Float64Array {
   const smooth = boxMean(plane, period);
   return plane.data.map((value, i) => value - smooth[i]);
 }

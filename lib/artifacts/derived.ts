@@ -1,8 +1,9 @@
 // What several checks compute of the same image: made once, kept as long as the image is.
+
+import type { Plane } from '../evaluation/planes';
 import { CHANNELS, type RgbImage } from '../images/image';
 import { imresize, type RealImage, upscaleBicubic } from '../images/imresize';
 import { rgbToY } from '../images/rgb-to-y';
-import type { RealPlane } from './planes';
 
 /** A function of an image and the scale that remembers its results. */
 function remembered<T>(
@@ -20,14 +21,14 @@ function remembered<T>(
   };
 }
 
-const luma = remembered<RealPlane>((image) => ({
+const luma = remembered<Plane>((image) => ({
   data: rgbToY(image),
   width: image.width,
   height: image.height,
 }));
 
 /** Y of BT.601 in studio range, unrounded, see rgbToY. Read only. */
-export function lumaOf(image: RgbImage): RealPlane {
+export function lumaOf(image: RgbImage): Plane {
   return luma(image, 1);
 }
 

@@ -1,9 +1,10 @@
 // How far colors move: SR on the LR grid minus LR, in grey levels. What the two checks of color share.
+
+import type { Plane } from '../evaluation/planes';
 import { blankImage, CHANNELS, type RgbImage } from '../images/image';
 import type { JudgedImages } from './artifact-check';
 import { downscaledOf } from './derived';
 import { byte } from './picture';
-import type { RealPlane } from './planes';
 
 /** Channels in words. */
 export const CHANNEL_NAMES = ['red', 'green', 'blue'] as const;
@@ -12,7 +13,7 @@ export const CHANNEL_NAMES = ['red', 'green', 'blue'] as const;
 const DRIFT_GAIN = 8;
 
 /** SR, not rounded after it was made small, minus LR: a plane per channel. */
-export function driftPlanes({ sr, lr, scale }: JudgedImages): RealPlane[] {
+export function driftPlanes({ sr, lr, scale }: JudgedImages): Plane[] {
   const { data, width, height } = downscaledOf(sr, scale);
   return CHANNEL_NAMES.map((_, c) => {
     const drift = new Float64Array(width * height);

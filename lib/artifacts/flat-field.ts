@@ -1,9 +1,11 @@
 // Flat field: what a model makes of nothing. Slow waves hold no fine structure, so all that repeats in their enlargement is the model's own grid: a check that needs no HR, and sees a pattern of a quarter of a level.
+
+import type { Plane } from '../evaluation/planes';
 import { CHANNELS, type RgbImage } from '../images/image';
 import type { ArtifactCheck } from './artifact-check';
 import { residualOf } from './comb';
 import { enhancedPicture } from './picture';
-import { moments, type RealPlane } from './planes';
+import { moments } from './planes';
 import { grayImage } from './probe-images';
 import { repeatingPart } from './repeating-part';
 import { verdictOf } from './verdicts';
@@ -71,7 +73,7 @@ function fields(): RgbImage[] {
   );
 }
 
-function channelsOf({ data, width, height }: RgbImage): RealPlane[] {
+function channelsOf({ data, width, height }: RgbImage): Plane[] {
   return Array.from({ length: CHANNELS }, (_, c) => {
     const samples = new Float64Array(width * height);
     for (let i = 0; i < samples.length; i++) samples[i] = data[i * CHANNELS + c];
@@ -83,11 +85,11 @@ function channelsOf({ data, width, height }: RgbImage): RealPlane[] {
 interface PhaseMean {
   readonly value: number;
   readonly period: number;
-  readonly residual: RealPlane;
+  readonly residual: Plane;
 }
 
 /** The largest distance of a phase's mean from that of all, inside the border. */
-function phaseMean(channel: RealPlane, period: number, scale: number): PhaseMean {
+function phaseMean(channel: Plane, period: number, scale: number): PhaseMean {
   const data = residualOf(channel, period);
   const { width } = channel;
   const [from, to] = [BORDER * scale, (SIZE - BORDER) * scale];

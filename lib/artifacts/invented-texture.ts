@@ -2,11 +2,13 @@
 // Locally discriminative learning (Liang, Zeng & Zhang 2022, "Details or Artifacts", section 3.1), used there as a
 // weight of the loss: https://github.com/csjliang/LDL. With another model's image as base, the paper's averaged model,
 // only what is further from the truth than the base counts.
+
+import type { Plane } from '../evaluation/planes';
 import { CHANNELS, type RgbImage } from '../images/image';
 import type { ArtifactCheck } from './artifact-check';
 import { lumaOf } from './derived';
 import { heatPicture } from './picture';
-import { boxMean, moments, quantile, type RealPlane } from './planes';
+import { boxMean, moments, quantile } from './planes';
 import { verdictOf } from './verdicts';
 
 const LIMITS = { pass: 1.5, warn: 4 };
@@ -84,7 +86,7 @@ function textureMap(sr: RgbImage, hr: RgbImage, base?: RgbImage): Float64Array {
 }
 
 /** |HR - SR| in [0,1], summed over the channels. */
-function residualOf(sr: RgbImage, hr: RgbImage): RealPlane {
+function residualOf(sr: RgbImage, hr: RgbImage): Plane {
   const data = new Float64Array(sr.width * sr.height);
   for (let i = 0, at = 0; i < data.length; i++) {
     for (let c = 0; c < CHANNELS; c++, at++) data[i] += Math.abs(hr.data[at] - sr.data[at]) / 255;
@@ -92,7 +94,7 @@ function residualOf(sr: RgbImage, hr: RgbImage): RealPlane {
   return { data, width: sr.width, height: sr.height };
 }
 
-function localVariance(plane: RealPlane): Float64Array {
+function localVariance(plane: Plane): Float64Array {
   const size = (2 * RADIUS + 1) ** 2;
   const mean = boxMean(plane, RADIUS, 'reflect');
   const squares = boxMean({ ...plane, data: plane.data.map((v) => v * v) }, RADIUS, 'reflect');

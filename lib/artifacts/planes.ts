@@ -1,11 +1,5 @@
-// Planes of real samples, and the box means that the checks are made of.
-
-/** One channel of real samples, row by row: `data[y * width + x]`. */
-export interface RealPlane {
-  readonly data: Float64Array;
-  readonly width: number;
-  readonly height: number;
-}
+// Box means and other sums over planes, which the checks are made of.
+import type { Plane } from '../evaluation/planes';
 
 /**
  * How planes go on beyond their borders: mirrored with the outermost pixel twice ('symmetric', as scipy.ndimage's
@@ -15,7 +9,7 @@ type PlaneBorder = 'symmetric' | 'reflect';
 
 /** Mean over the window of `2 * radius + 1` pixels a side around each pixel. */
 export function boxMean(
-  { data, width, height }: RealPlane,
+  { data, width, height }: Plane,
   radius: number,
   border: PlaneBorder = 'symmetric',
 ): Float64Array {

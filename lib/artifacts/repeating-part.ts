@@ -1,6 +1,7 @@
 // The part of an image's residual that repeats with a period, place by place: what the pictures of grids show.
 // Edges and texture are a hundred times stronger than a grid, so quiet places weigh most: a mean by inverse variance.
-import { boxMean, type RealPlane } from './planes';
+import type { Plane } from '../evaluation/planes';
+import { boxMean } from './planes';
 
 /** Below this variance, in squared levels, places are equally quiet: that of rounding and faint noise. */
 const QUIET = 0.5;
@@ -10,7 +11,7 @@ const QUIET = 0.5;
  * @param residual without its means, as residualOf makes it
  * @param radius half a window, in periods: of 8, 17x17 pixels of a phase
  */
-export function repeatingPart(residual: RealPlane, period: number, radius: number): Float64Array {
+export function repeatingPart(residual: Plane, period: number, radius: number): Float64Array {
   const { data } = residual;
   const squares = data.map((value) => value * value);
   const variance = boxMean({ ...residual, data: squares }, period);
@@ -24,7 +25,7 @@ export function repeatingPart(residual: RealPlane, period: number, radius: numbe
 }
 
 /** For every pixel the mean of the pixels of its phase around it. */
-function phaseMeans(plane: RealPlane, period: number, radius: number): Float64Array {
+function phaseMeans(plane: Plane, period: number, radius: number): Float64Array {
   const result = new Float64Array(plane.data.length);
   for (let top = 0; top < Math.min(period, plane.height); top++) {
     for (let left = 0; left < Math.min(period, plane.width); left++) {
@@ -35,7 +36,7 @@ function phaseMeans(plane: RealPlane, period: number, radius: number): Float64Ar
 }
 
 function averagePhase(
-  { data, width, height }: RealPlane,
+  { data, width, height }: Plane,
   phase: { top: number; left: number; period: number; radius: number },
   result: Float64Array,
 ): void {

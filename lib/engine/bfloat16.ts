@@ -5,11 +5,11 @@
 // of TensorFlow.js' own (hold-bfloat16.ts).
 import * as tf from '@tensorflow/tfjs';
 import type { TFEOpAttr } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
-import { BFLOAT16, backendNow, castOf, finish, typeAttribute } from './node-internals';
+import { BFLOAT16, backendNow, castOf, finish, isShort, typeAttribute } from './node-internals';
 
 /** Whether the tensor is held in 16 bits; false on other engines. */
-export function isBfloat16({ dataId }: tf.TensorInfo): boolean {
-  return tf.getBackend() === 'tensorflow' && backendNow().tensorMap.get(dataId)?.dtype === BFLOAT16;
+export function isBfloat16(x: tf.TensorInfo): boolean {
+  return tf.getBackend() === 'tensorflow' && isShort(backendNow(), x);
 }
 
 /** The tensor in bfloat16, rounded to nearest even; as it is on other engines. Not differentiable; the caller's scope owns it. */
@@ -42,14 +42,13 @@ export function executeTyped(
   const backend = backendNow();
   const { binding, tensorMap } = backend;
   const ids = backend.getInputTensorIds(inputs);
-  const isShort = (i: number): boolean => tensorMap.get(inputs[i].dataId)?.dtype === BFLOAT16;
-  const short = how.typed.some(isShort);
+  const short = how.typed.some((i) => isShort(backend, inputs[i]));
   const copies: number[] = [];
   if (short) {
     for (const i of how.typed) {
-      if (isShort(i)) continue;
+      if (isShort(backend, inputs[i])) continue;
       const stored = tensorMap.get(inputs[i].dataId);
-      const { id } = stored?.shortId ? { id: stored.shortId } : castOf(binding, ids[i], BFLOAT16);
+      const id = stored?.shortId ?? castOf(binding, ids[i], BFLOAT16).id;
       ids[i] = id;
       if (i !== how.remembered || !stored) copies.push(id);
       else stored.shortId = id;

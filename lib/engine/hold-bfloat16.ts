@@ -8,6 +8,7 @@ import {
   BFLOAT16,
   castOf,
   finish,
+  isShort,
   type Metadata,
   typeAttribute,
 } from './node-internals';
@@ -19,14 +20,13 @@ const IN_PLACE: ReadonlySet<string> = new Set(['Add', 'AddV2', 'Relu', 'MaxPool'
 export function allowBfloat16(nodeBackend: NodeJSKernelBackend): void {
   const backend = nodeBackend as unknown as Backend;
   const { createOutputTensor, executeMultipleOutputs, readSync, disposeData, tensorMap } = backend;
-  const isShort = ({ dataId }: tf.TensorInfo): boolean => tensorMap.get(dataId)?.dtype === BFLOAT16;
   backend.createOutputTensor = (metadata) =>
     metadata.dtype === BFLOAT16
       ? registerShort(backend, metadata)
       : createOutputTensor.call(backend, metadata);
   backend.executeMultipleOutputs = (name, attributes, inputs, count) =>
-    inputs.some(isShort)
-      ? executeWithShort(backend, { name, attributes, inputs, isShort }, count)
+    inputs.some((input) => isShort(backend, input))
+      ? executeWithShort(backend, { name, attributes, inputs }, count)
       : executeMultipleOutputs.call(backend, name, attributes, inputs, count);
   backend.executeSingleOutput = (name, attributes, inputs) =>
     backend.executeMultipleOutputs(name, attributes, inputs, 1)[0];
@@ -39,7 +39,7 @@ export function allowBfloat16(nodeBackend: NodeJSKernelBackend): void {
   backend.disposeData = (dataId, force) => {
     const stored = tensorMap.get(dataId);
     const freed = disposeData.call(backend, dataId, force);
-    if (freed && stored?.shortId) backend.binding.deleteTensor(stored.shortId);
+    if (freed && stored?.shortId !== undefined) backend.binding.deleteTensor(stored.shortId);
     return freed;
   };
 }
@@ -57,20 +57,19 @@ function executeWithShort(
     readonly name: string;
     readonly attributes: TFEOpAttr[];
     readonly inputs: tf.TensorInfo[];
-    readonly isShort: (input: tf.TensorInfo) => boolean;
   },
   count: number,
 ): tf.Tensor[] {
   const { binding } = backend;
-  const { name, attributes, inputs, isShort } = operation;
+  const { name, attributes, inputs } = operation;
   const ids = backend.getInputTensorIds(inputs);
-  if (IN_PLACE.has(name) && inputs.every(isShort)) {
+  if (IN_PLACE.has(name) && inputs.every((input) => isShort(backend, input))) {
     const others = attributes.filter((attribute) => attribute.name !== 'T');
     const type = typeAttribute(binding, BFLOAT16);
     return finish(backend, { name, attributes: [type, ...others], ids, copies: [] }, count);
   }
   const copies = inputs.flatMap((input, i) => {
-    if (!isShort(input)) return [];
+    if (!isShort(backend, input)) return [];
     ids[i] = castOf(binding, ids[i], binding.TF_FLOAT).id;
     return [ids[i]];
   });

@@ -39,6 +39,12 @@ type ExecuteMultiple = (
 /** The backend in use, which must be the node backend. */
 export const backendNow = (): Backend => tf.backend() as unknown as Backend;
 
+/** Whether a backend holds a tensor in 16 bits. */
+export const isShort = (
+  { tensorMap }: Pick<Backend, 'tensorMap'>,
+  { dataId }: tf.TensorInfo,
+): boolean => tensorMap.get(dataId)?.dtype === BFLOAT16;
+
 /** Casts a tensor, by number, from one of the two types to the other. */
 export function castOf(binding: TFJSBinding, id: number, to: number): Metadata {
   const { TF_ATTR_TYPE, TF_ATTR_BOOL, TF_FLOAT } = binding;

@@ -27,9 +27,10 @@ export async function precisionOf(
   const { fast, reason } = bfloat16Support();
   const begun = resumes ? branch((await readEnvironment(run)).precision) : {};
   const used = resumes ? begun.used : choice === 'auto' && fast ? 'bfloat16' : choice;
-  if (used !== 'bfloat16') {
-    return { used: 'float32', reason: choice === 'auto' ? reason : 'the configuration says so' };
-  }
+  const now = choice === 'auto' ? reason : 'the configuration says so';
+  // of another machine, perhaps
+  const why = typeof begun.reason === 'string' ? begun.reason : now;
+  if (used !== 'bfloat16') return { used: 'float32', reason: why };
   if (!fast) {
     const remedy = resumes
       ? 'go on with it where bfloat16 is computed, or start it anew (--restart)'
@@ -39,7 +40,7 @@ export async function precisionOf(
       `precisionOf: ${whose} must be one that this machine computes, but got bfloat16, and ${reason}; ${remedy}`,
     );
   }
-  return { used, reason: choice === 'auto' ? reason : 'the configuration says so' };
+  return { used, reason: why };
 }
 
 /** The trainer, its steps in a precision; validation stays in float32, so that numbers compare. */

@@ -10,7 +10,8 @@ import { pythonPackage } from '../../lib/files/python-packages';
 import { cropToMultiple } from '../../lib/images/crop';
 import { downscaleBicubic } from '../../lib/images/imresize';
 import { readImage } from '../../lib/images/read-image';
-import { NEEDS_SHARED, SHARED, withChecker } from './planted';
+import { NEEDS_SHARED, SHARED } from '../images/fixtures';
+import { withChecker } from './planted';
 
 const filesIn = (folder: string, count: number): string[] =>
   existsSync(folder)

@@ -1,20 +1,8 @@
-// Images for the tests of artifact checks, and faults planted in them.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { JudgedImages } from '../../lib/artifacts/artifact-check';
 import { renderScene } from '../../lib/data/scenes';
 import type { RgbImage } from '../../lib/images/image';
 import { downscaleBicubic, upscaleBicubic } from '../../lib/images/imresize';
 import type { Upscaler } from '../../lib/inference/upscaler';
-
-/** The development data, and why tests that need it are skipped where it is absent. */
-export const SHARED: string =
-  process.env.SRGAN_SHARED_DATA ?? join(__dirname, '..', '..', '..', 'shared', 'data');
-export const NEEDS_SHARED: { skip: string | false } = {
-  skip: existsSync(join(SHARED, 'set5'))
-    ? false
-    : `no development data at ${SHARED}: set SRGAN_SHARED_DATA`,
-};
 
 /** A scene as its own, perfect enlargement: 320x320, x4. */
 export async function perfectScene(seed: number): Promise<JudgedImages & { hr: RgbImage }> {

@@ -13,7 +13,8 @@ import { lrConsistency } from '../../lib/artifacts/lr-consistency';
 import type { RgbImage } from '../../lib/images/image';
 import { upscaleBicubic } from '../../lib/images/imresize';
 import { readImage } from '../../lib/images/read-image';
-import { changed, NEEDS_SHARED, nearest, SHARED, shifted, withChecker, withGrid } from './planted';
+import { NEEDS_SHARED, SHARED } from '../images/fixtures';
+import { changed, nearest, shifted, withChecker, withGrid } from './planted';
 
 type Pair = JudgedImages & { hr: RgbImage };
 

@@ -9,10 +9,8 @@ import { reportEvaluation } from '../../lib/report/report-evaluation';
 import { HOSTILE, writeArtifacts, writeEvaluation } from '../report/evaluations';
 import { writeRun } from '../report/report-runs';
 import { temporaryFolder } from '../support';
-import { findChromium } from './jupyter-lab';
-import { launchChromium, untilTrue } from './page';
+import { launchChromium, NO_CHROMIUM as skip, untilTrue } from './page';
 
-const skip = findChromium() === undefined && 'no Chromium: install it, or set CHROMIUM to its path';
 const folder = temporaryFolder();
 let browser: Browser;
 let address: string;

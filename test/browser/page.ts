@@ -3,6 +3,10 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { findChromium } from './jupyter-lab';
 
+/** Why tests of pages are skipped, if they are. */
+export const NO_CHROMIUM: string | false =
+  findChromium() === undefined && 'no Chromium: install it, or set CHROMIUM to its path';
+
 /** A headless Chromium; whoever opened it closes it. */
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({

@@ -8,10 +8,8 @@ import type { Browser } from 'playwright-core';
 import { reportRun } from '../../lib/report/report-run';
 import { ENVIRONMENT, writeRun } from '../report/report-runs';
 import { temporaryFolder } from '../support';
-import { findChromium } from './jupyter-lab';
-import { launchChromium, untilTrue } from './page';
+import { launchChromium, NO_CHROMIUM as skip, untilTrue } from './page';
 
-const skip = findChromium() === undefined && 'no Chromium: install it, or set CHROMIUM to its path';
 const folder = temporaryFolder();
 let browser: Browser;
 let address: string;

@@ -2,23 +2,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { sentenceOf } from '../../lib/cli/training-display';
-import type { RunResult } from '../../lib/experiments/run-options';
-import { runFolder } from '../../lib/runs/run-folder';
-
-const result: RunResult = {
-  run: runFolder('srresnet-1'),
-  reason: 'finished',
-  step: 300,
-  seconds: 12,
-  dataWaitSeconds: 0.5,
-  validation: { model: { validationPsnrY: 28.714 }, bicubic: { validationPsnrY: 28.431 } },
-};
+import { FINISHED } from '../output/finished-run';
 
 describe('sentenceOf', () => {
   it('puts PSNR beside that of bicubic', () => {
     const expected =
       'srresnet-1 finished after 300 steps: PSNR-Y 28.71 dB, bicubic 28.43 dB (0.2 min)';
-    assert.equal(sentenceOf(result, 12), expected);
+    assert.equal(sentenceOf(FINISHED, 12), expected);
   });
 
   it('puts LPIPS after it where that was measured', () => {
@@ -28,11 +18,11 @@ describe('sentenceOf', () => {
     };
     const expected =
       /: PSNR-Y 28\.00 dB, bicubic 28\.43 dB, LPIPS 0\.2105, bicubic 0\.3440 \(0\.2 min\)$/;
-    assert.match(sentenceOf({ ...result, validation }, 12), expected);
+    assert.match(sentenceOf({ ...FINISHED, validation }, 12), expected);
   });
 
   it('tells of waiting for data above a twentieth of the time of this start', () => {
-    assert.doesNotMatch(sentenceOf(result, 10), /wait/);
-    assert.match(sentenceOf(result, 5), / \(0\.2 min; 10 % of the time it waited for data\)$/);
+    assert.doesNotMatch(sentenceOf(FINISHED, 10), /wait/);
+    assert.match(sentenceOf(FINISHED, 5), / \(0\.2 min; 10 % of the time it waited for data\)$/);
   });
 });

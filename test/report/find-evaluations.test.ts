@@ -2,12 +2,11 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { evaluationsOf, newestEvaluations } from '../../lib/report/find-evaluations';
-import { temporaryFolder } from '../support';
+import { temporaryResults } from '../support';
 
-const folder = temporaryFolder();
-const resultsBefore = process.env.SRGAN_RESULTS;
+const folder = temporaryResults();
 const at = (...names: string[]): string => join(folder.path, ...names);
 
 /** An evaluation of that time, in seconds. */
@@ -17,14 +16,7 @@ function write(path: string, time: number): void {
   utimesSync(join(path, 'evaluation.json'), time, time);
 }
 
-before(() => {
-  process.env.SRGAN_RESULTS = folder.path;
-});
-after(() => {
-  if (resultsBefore === undefined) delete process.env.SRGAN_RESULTS;
-  else process.env.SRGAN_RESULTS = resultsBefore;
-  folder.dispose();
-});
+after(() => folder.dispose());
 
 describe('evaluations', () => {
   it('are none where there is nothing, or a run', async () => {

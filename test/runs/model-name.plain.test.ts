@@ -2,20 +2,12 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { runModel } from '../../lib/runs/model-name';
-import { temporaryFolder } from '../support';
+import { temporaryResults } from '../support';
 
-const folder = temporaryFolder();
-const { SRGAN_RESULTS } = process.env;
-before(() => {
-  process.env.SRGAN_RESULTS = folder.path;
-});
-after(() => {
-  if (SRGAN_RESULTS === undefined) delete process.env.SRGAN_RESULTS;
-  else process.env.SRGAN_RESULTS = SRGAN_RESULTS;
-  folder.dispose();
-});
+const folder = temporaryResults();
+after(() => folder.dispose());
 
 const shortOf = (model: string): string[] => {
   const { run, which, name, checkpoint } = runModel(model);

@@ -2,23 +2,15 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { presetConfig } from '../../lib/config/presets';
 import { defaultRunName } from '../../lib/runs/run-name';
 import { withValues } from '../config/with-value';
 import { MINI, miniGenerator } from '../own-parts';
-import { temporaryFolder } from '../support';
+import { temporaryResults } from '../support';
 
-const folder = temporaryFolder();
-const { SRGAN_RESULTS } = process.env;
-before(() => {
-  process.env.SRGAN_RESULTS = folder.path;
-});
-after(() => {
-  if (SRGAN_RESULTS === undefined) delete process.env.SRGAN_RESULTS;
-  else process.env.SRGAN_RESULTS = SRGAN_RESULTS;
-  folder.dispose();
-});
+const folder = temporaryResults();
+after(() => folder.dispose());
 
 const pretrain = presetConfig('pretrain', 'quick');
 const adversarial = presetConfig('adversarial', 'quick');

@@ -39,7 +39,7 @@ export async function comparisonPage(
   const tables = await tableSections(comparison);
   const scripts = await figureScripts({ ...charts.figures, ...runs.figures });
   const script = `<script type="module">\n${await comparisonScript()}</script>\n`;
-  const style = await pageStyle('report.css', 'comparison.css', 'viewer.css');
+  const style = await pageStyle('report.css', 'comparison.css', 'viewer.css', 'viewer-parts.css');
   const others = [style, charts.html, runs.html, artifacts, ...tables, scripts, script].join('');
   const words = PICTURE_WORDS * comparison.images.length * (comparison.models.length + 2);
   // base64 takes 4 characters for 3 bytes
