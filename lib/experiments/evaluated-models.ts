@@ -4,8 +4,8 @@ import type { OwnParts } from '../config/own-parts';
 import type { EvaluatedModel } from '../evaluation/evaluation-file';
 import type { Upscaler } from '../inference/upscaler';
 import { caveatsOf } from '../runs/caveats';
+import { runModel } from '../runs/model-name';
 import { modelKind, modelScale, openUpscaler } from '../runs/open-model';
-import { runFolder } from '../runs/run-folder';
 import { savedState } from '../runs/saved-state';
 
 /** `bicubic`, a run, a folder of images, or an upscaler that is handed over. */
@@ -65,8 +65,8 @@ async function factsOf(
   const kind = await modelKind(model);
   if (kind === 'bicubic') return { name, kind, caveats: [] };
   if (kind === 'folder') return { name, kind, path: resolve(model), caveats: [] };
-  const run = runFolder(model);
-  const saved = await savedState(run.bestCheckpoint);
+  const { run, checkpoint } = runModel(model);
+  const saved = await savedState(checkpoint);
   return {
     ...{ name, kind, path: run.path, caveats: await caveatsOf(run), ...size },
     ...(saved === undefined ? {} : { step: saved.step }),

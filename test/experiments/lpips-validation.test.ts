@@ -7,6 +7,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { composeConfig } from '../../lib/config/compose-config';
 import { startEngine } from '../../lib/engine/engine';
+import { openModels } from '../../lib/experiments/evaluated-models';
 import type { Validate } from '../../lib/experiments/run-options';
 import { networkUpscaler } from '../../lib/inference/network-upscaler';
 import { ALEXNET } from '../../lib/models/alexnet';
@@ -111,6 +112,14 @@ describe('a game', () => {
     const expected = await networkUpscaler(latest.generator).upscale(lr);
     assert.deepEqual((await upscaler.upscale(lr)).data, expected.data);
     for (const opened of [upscaler, latest.generator, best.generator]) opened.dispose();
+    const opened = await openModels(['kept@latest', 'kept'], { scale: 4 });
+    opened.dispose();
+    const steps = opened.facts.map(({ path, step }) => [path, step]);
+    const { path } = runFolder('kept');
+    assert.deepEqual(steps, [
+      [path, config.numSteps],
+      [path, 4],
+    ]);
     const from = { ...workspace.adversarial, pretrained: 'kept@latest' };
     const { reason } = await train(from, { run: 'from-latest' });
     assert.equal(reason, 'finished');

@@ -1,6 +1,7 @@
 // Where models differ most: the squares of an image that a reader must look at, found without asking anybody. A model that
 // shifts a color everywhere must not win everywhere, so what is compared is each image's luma without its local mean:
 // edges, texture and noise, which is also what metrics average away.
+import { residualOf } from '../../artifacts/comb';
 import type { Rectangle } from '../../images/crop';
 import type { RgbImage } from '../../images/image';
 import { rgbToY } from '../../images/rgb-to-y';
@@ -14,6 +15,9 @@ interface PartOptions {
   /** Largest number of squares. Default 3. */
   readonly count?: number;
 }
+
+/** Pixels to each side of a local mean: a period of the LR Nyquist frequency at x4. */
+const RADIUS = 4;
 
 /** A further square must hold at least this share of the first one's disagreement. */
 const WORTH_SHOWING = 0.15;
@@ -80,34 +84,14 @@ function disagreement(images: readonly RgbImage[]): Float64Array {
   const sum = new Float64Array(length);
   const squares = new Float64Array(length);
   for (const image of images) {
-    const detail = withoutLocalMean(rgbToY(image), image);
+    const { width, height } = image;
+    const detail = residualOf({ data: rgbToY(image), width, height }, RADIUS);
     for (let i = 0; i < length; i++) {
       sum[i] += detail[i];
       squares[i] += detail[i] ** 2;
     }
   }
   return squares.map((square, i) => square / images.length - (sum[i] / images.length) ** 2);
-}
-
-/** Pixels to each side of a local mean: a period of the LR Nyquist frequency at x4. */
-const RADIUS = 4;
-
-/** At borders, the mean is over the part of the window that lies inside. */
-function withoutLocalMean(luma: Float64Array, size: RgbImage): Float64Array {
-  const { width, height } = size;
-  const sums = integral(luma, size);
-  const result = new Float64Array(luma.length);
-  for (let y = 0, i = 0; y < height; y++) {
-    const top = Math.max(0, y - RADIUS);
-    const rows = Math.min(height, y + RADIUS + 1) - top;
-    for (let x = 0; x < width; x++, i++) {
-      const left = Math.max(0, x - RADIUS);
-      const columns = Math.min(width, x + RADIUS + 1) - left;
-      const window = { left, top, width: columns, height: rows };
-      result[i] = luma[i] - sumIn(sums, width, window) / (rows * columns);
-    }
-  }
-  return result;
 }
 
 /** Sums over all rectangles from the corner, with a first row and column of zeros: (height + 1) x (width + 1). */
