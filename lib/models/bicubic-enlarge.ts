@@ -3,6 +3,7 @@
 // by s is, for each of the s*s output phases, a fixed 5x5 filter, so one convolution and one pixel shuffle.
 import * as tf from '@tensorflow/tfjs';
 import { resizeWeights } from '../images/imresize';
+import { fusedConv2d } from '../ops/conv2d';
 import { depthToSpace } from '../ops/depth-to-space';
 
 const TAPS = 5;
@@ -14,17 +15,22 @@ export function bicubicEnlarge(x: tf.Tensor4D, scale: number): tf.Tensor4D {
 }
 
 /**
- * The enlargement before its pixel shuffle, [n,h,w,3*scale^2], times a gain: what is added to it there costs nothing more,
- * and needs no shuffle of its own.
+ * gain times the enlargement plus an offset, before the pixel shuffle: [n,h,w,3*scale^2]. What is added to it there needs no
+ * shuffle of its own.
  */
-export function bicubicPhases(x: tf.Tensor4D, scale: number, gain = 1): tf.Tensor4D {
+export function bicubicPhases(
+  x: tf.Tensor4D,
+  scale: number,
+  { gain = 1, offset = 0 }: { gain?: number; offset?: number } = {},
+): tf.Tensor4D {
   return tf.tidy(() => {
-    const values = phaseKernel(scale).map((value) => gain * value);
-    const kernel = tf.tensor4d(values, [TAPS, TAPS, 3, 3 * scale * scale]);
+    const kernel = tf.tensor4d(phaseKernel(scale, gain), [TAPS, TAPS, 3, 3 * scale * scale]);
     // gather instead of mirrorPad, which refuses images narrower than the border
     const rows = tf.gather(x, mirroredIndices(x.shape[1]), 1);
     const padded = tf.gather(rows, mirroredIndices(x.shape[2]), 2);
-    return tf.conv2d(padded, kernel, 1, 'valid');
+    const bias = offset === 0 ? undefined : tf.fill<tf.Rank.R1>([3 * scale * scale], offset);
+    const how = { strides: 1, padding: 'valid', activation: 'linear', precise: true } as const;
+    return fusedConv2d(padded, kernel, { ...how, bias });
   });
 }
 
@@ -37,8 +43,17 @@ function mirroredIndices(length: number): tf.Tensor1D {
   return tf.tensor1d(positions, 'int32');
 }
 
-/** Kernel [5,5,3,3*s*s]: channel c of the output phase (p,q) reads only channel c of the input. */
-function phaseKernel(scale: number): Float32Array {
+const kernels = new Map<string, Float32Array>();
+
+/** Kernel [5,5,3,3*s*s], times a gain: channel c of the output phase (p,q) reads only channel c of the input. Made once. */
+function phaseKernel(scale: number, gain: number): Float32Array {
+  const key = `${scale} ${gain}`;
+  const kernel = kernels.get(key) ?? makePhaseKernel(scale).map((value) => gain * value);
+  kernels.set(key, kernel);
+  return kernel;
+}
+
+function makePhaseKernel(scale: number): Float32Array {
   const phases = phaseWeights(scale);
   const out = 3 * scale * scale;
   const kernel = new Float32Array(TAPS * TAPS * 3 * out);

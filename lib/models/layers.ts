@@ -2,7 +2,7 @@
 // returns the function from input to output. Layout NHWC; kernels [height, width, in, out].
 import * as tf from '@tensorflow/tfjs';
 import { batchNormTraining } from '../ops/batch-norm';
-import { type Activation, fusedConv2d } from '../ops/conv2d';
+import { type Activation, convolveAndAdd, fusedConv2d } from '../ops/conv2d';
 import { channelPrelu } from '../ops/prelu';
 import {
   type ApplyOptions,
@@ -38,16 +38,31 @@ export interface Conv2dOptions {
 
 /** Convolution with zero padding that keeps the size ('same'). [n,h,w,in] -> [n,h/strides,w/strides,filters]. */
 export function conv2d(store: WeightStore, name: string, options: Conv2dOptions): Layer {
-  const { inChannels, filters, kernelSize = 3, strides = 1, useBias = true } = options;
-  const kernel = store.add<tf.Rank.R4>(
-    `${name}/kernel`,
-    [kernelSize, kernelSize, inChannels, filters],
-    options.initializer ?? heNormal(),
-  );
-  const bias = useBias ? store.add<tf.Rank.R1>(`${name}/bias`, [filters], constant(0)) : undefined;
-  const activation = options.activation ?? 'linear';
-  const { precise } = options;
+  const { activation = 'linear', strides = 1, precise } = options;
+  const { kernel, bias } = convolutionWeights(store, name, options);
   return (x) => fusedConv2d(x, kernel, { strides, bias, activation, precise });
+}
+
+/** conv2d without activation whose layer also adds a tensor, the other side of a residual connection, in the same operation. */
+export function addingConv2d(
+  store: WeightStore,
+  name: string,
+  options: Omit<Conv2dOptions, 'activation'>,
+): (x: tf.Tensor4D, add: tf.Tensor4D) => tf.Tensor4D {
+  const { strides = 1, precise } = options;
+  const { kernel, bias } = convolutionWeights(store, name, options);
+  return (x, add) => convolveAndAdd(x, kernel, add, { strides, bias, precise });
+}
+
+function convolutionWeights(
+  store: WeightStore,
+  name: string,
+  { inChannels, filters, kernelSize = 3, useBias = true, initializer = heNormal() }: Conv2dOptions,
+): { kernel: tf.Variable<tf.Rank.R4>; bias?: tf.Variable<tf.Rank.R1> } {
+  const shape: [number, number, number, number] = [kernelSize, kernelSize, inChannels, filters];
+  const kernel = store.add<tf.Rank.R4>(`${name}/kernel`, shape, initializer);
+  if (!useBias) return { kernel };
+  return { kernel, bias: store.add<tf.Rank.R1>(`${name}/bias`, [filters], constant(0)) };
 }
 
 /** Parametric ReLU with one slope per channel, starting at 0.25 (He et al. 2015). */

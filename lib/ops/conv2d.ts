@@ -1,10 +1,15 @@
-// Convolution, bias and activation as one differentiable operation.
+// Convolution, bias, an addition and activation as one differentiable operation: one call where TensorFlow has it so.
 // On TensorFlow it calls the library's own gradient operations (BiasAddGrad, ReluGrad, LeakyReluGrad):
 // TensorFlow.js composes each of them of three to five, which costs a light generator a quarter of its
 // step. Elsewhere TensorFlow.js' fused convolution does the same.
 import * as tf from '@tensorflow/tfjs';
 import { isBfloat16, toBfloat16, toFloat32 } from '../engine/bfloat16';
-import { execute, isTensorflow } from '../engine/node-backend';
+import {
+  fusedAttributes,
+  fusedConvolution,
+  hasFusedConvolution,
+} from '../engine/fused-convolution';
+import { type Attribute, execute, isTensorflow } from '../engine/node-backend';
 import { hasFastForward, isNarrow, narrowFilterGradient, narrowForward } from './narrow-conv2d';
 import { makesShort, readsImage, shorten } from './precision';
 
@@ -45,22 +50,53 @@ export function fusedConv2d(
   filter: tf.Tensor4D,
   options: FusedConv2dOptions,
 ): tf.Tensor4D {
-  const { strides, padding = 'same', bias, activation } = options;
   if (!isTensorflow()) return composed(x, filter, options);
-  registerOnce();
   const short = !options.precise && makesShort(filter);
-  const input = short && !readsImage(filter) ? shorten(x) : x;
-  const inputs: tf.NamedTensorMap = bias ? { x: input, filter, bias } : { x: input, filter };
-  const attributes = { strides, padding, activation, long: !short || readsImage(filter) };
-  const y = tf.engine().runKernel(KERNEL, inputs, attributes) as tf.Tensor4D;
+  const y = convolve({ x, filter, bias: options.bias }, short, options);
   return short ? shorten(y) : y;
+}
+
+/** fusedConv2d without activation plus a tensor of its result's shape: the end of a residual connection. */
+export function convolveAndAdd(
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  add: tf.Tensor4D,
+  options: Omit<FusedConv2dOptions, 'activation'>,
+): tf.Tensor4D {
+  const linear = { ...options, activation: 'linear' } as const;
+  // short tensors are added by what holds them
+  const apart = !isTensorflow() || (!options.precise && makesShort(filter));
+  if (!apart) return convolve({ x, filter, bias: options.bias, add }, false, linear);
+  const y = fusedConv2d(x, filter, linear);
+  const sum: tf.Tensor4D = tf.add(add, y);
+  y.dispose();
+  return sum;
+}
+
+interface Inputs {
+  readonly x: tf.Tensor;
+  readonly filter: tf.Tensor;
+  readonly bias?: tf.Tensor;
+  readonly add?: tf.Tensor;
+}
+
+/** The registered kernel; `short` whether its result will be. */
+function convolve(
+  { x, filter, bias, add }: Inputs,
+  short: boolean,
+  { strides, padding = 'same', activation }: FusedConv2dOptions,
+): tf.Tensor4D {
+  registerOnce();
+  const input = short && !readsImage(filter) ? shorten(x) : x;
+  const inputs = { x: input, filter, ...(bias && { bias }), ...(add && { add }) };
+  const attributes = { strides, padding, activation, long: !short || readsImage(filter) };
+  return tf.engine().runKernel(KERNEL, inputs, attributes) as tf.Tensor4D;
 }
 
 function composed(x: tf.Tensor4D, filter: tf.Tensor4D, options: FusedConv2dOptions): tf.Tensor4D {
   const { activation, padding: pad = 'same', ...rest } = options;
-  const fused = activation === 'leakyRelu' ? 'linear' : activation;
-  const y = tf.fused.conv2d({ x, filter, ...rest, pad, activation: fused });
-  return activation === 'leakyRelu' ? tf.leakyRelu(y, LEAKY_SLOPE) : y;
+  if (activation !== 'leakyRelu') return tf.fused.conv2d({ x, filter, ...rest, pad, activation });
+  return tf.tidy(() => tf.leakyRelu(tf.fused.conv2d({ x, filter, ...rest, pad }), LEAKY_SLOPE));
 }
 
 /** A registered kernel rather than a customGrad: its gradients are computed only where something asks for them. */
@@ -70,8 +106,7 @@ function registerOnce(): void {
     kernelName: KERNEL,
     backendName: 'tensorflow',
     kernelFunc: ({ inputs, attrs }) => {
-      const { x, filter, bias } = inputs as Record<string, tf.Tensor>;
-      return forward(x, filter, bias, attrs as unknown as Attributes);
+      return forward(inputs as unknown as Inputs, attrs as unknown as Attributes);
     },
   });
   tf.registerGradient({
@@ -83,35 +118,51 @@ function registerOnce(): void {
   });
 }
 
-const convAttributes = ({
-  strides,
-  padding,
-}: Attributes): Record<string, string | { int: number[] }> => ({
+const STEPS = { linear: 'BiasAdd', relu: 'BiasAdd,Relu', leakyRelu: 'BiasAdd,LeakyRelu' } as const;
+
+const convAttributes = ({ strides, padding }: Attributes): Record<string, Attribute> => ({
   strides: { int: [1, strides, strides, 1] },
   padding: padding.toUpperCase(),
   data_format: 'NHWC',
 });
 
-function forward(
-  input: tf.Tensor,
-  filter: tf.Tensor,
-  bias: tf.Tensor | undefined,
-  attributes: Attributes,
-): tf.Tensor {
-  const lengthened = attributes.long && isBfloat16(input);
-  const x = lengthened ? toFloat32(input) : input;
+function forward(inputs: Inputs, attributes: Attributes): tf.Tensor {
+  const { filter, bias, add } = inputs;
+  const lengthened = attributes.long && isBfloat16(inputs.x);
+  const x = lengthened ? toFloat32(inputs.x) : inputs.x;
   const narrow = isNarrow(filter, attributes) && hasFastForward(x, filter);
-  const steps: tf.Tensor[] = lengthened ? [x] : [];
-  if (narrow) steps.push(narrowForward(x, filter));
-  else steps.push(...execute('Conv2D', [x, filter], convAttributes(attributes)));
+  const inOne = bias && !narrow && !isBfloat16(x) && hasFusedConvolution();
+  const y = inOne
+    ? fused([x, filter, bias, ...(add ? [add] : [])], attributes)
+    : stepwise({ ...inputs, x }, attributes, narrow);
+  // what a kernel makes outside tidy stays until someone disposes it
+  if (lengthened) x.dispose();
+  return y;
+}
+
+/** x, filter, bias and what is added, in one operation. */
+function fused(inputs: readonly tf.Tensor[], attributes: Attributes): tf.Tensor {
+  const steps = inputs.length === 4 ? 'BiasAdd,Add' : STEPS[attributes.activation];
+  const all = { ...convAttributes(attributes), ...fusedAttributes(steps, LEAKY_SLOPE) };
+  return fusedConvolution(inputs, all);
+}
+
+function stepwise(
+  { x, filter, bias, add }: Inputs,
+  attributes: Attributes,
+  narrow: boolean,
+): tf.Tensor {
+  const steps: tf.Tensor[] = narrow
+    ? [narrowForward(x, filter)]
+    : execute('Conv2D', [x, filter], convAttributes(attributes));
   const last = (): tf.Tensor => steps[steps.length - 1];
   if (bias) steps.push(...execute('BiasAdd', [last(), bias], { data_format: 'NHWC' }));
+  if (add) steps.push(...execute('AddV2', [last(), add]));
   if (attributes.activation === 'relu') steps.push(...execute('Relu', [last()]));
   if (attributes.activation === 'leakyRelu') {
     steps.push(...execute('LeakyRelu', [last()], { alpha: { float: LEAKY_SLOPE } }));
   }
   const y = steps.pop() as tf.Tensor;
-  // what a kernel makes outside tidy stays until someone disposes it
   tf.dispose(steps);
   return y;
 }
@@ -119,7 +170,7 @@ function forward(
 function backward(
   dy: tf.Tensor,
   saved: { x: tf.Tensor; filter: tf.Tensor; y: tf.Tensor; attributes: Attributes },
-): Record<'x' | 'filter' | 'bias', () => tf.Tensor> {
+): Record<'x' | 'filter' | 'bias' | 'add', () => tf.Tensor> {
   const { x, filter, y, attributes } = saved;
   // once for the three of them
   const own = isBfloat16(x) ? toBfloat16(dy) : dy;
@@ -135,6 +186,7 @@ function backward(
           : execute('Conv2DBackpropFilter', [x, sizes(filter), slope], conv)[0],
       ),
     bias: () => execute('BiasAddGrad', [toFloat32(slope)], { data_format: 'NHWC' })[0],
+    add: () => slope.clone(),
   };
 }
 

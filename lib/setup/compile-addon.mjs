@@ -1,5 +1,5 @@
 // Compiles the addon of @tensorflow/tfjs-node-gpu against TensorFlow's wheel in .venv, without node-gyp: two
-// sources of the package and one of ours, headers from npm `node-api-headers` and the wheel, linked by rpath to
+// sources of the package and two of ours, headers from npm `node-api-headers` and the wheel, linked by rpath to
 // the wheel, which keeps the wheel's own look-ups of its CUDA libraries valid.
 import { spawnSync } from 'node:child_process';
 import {
@@ -66,9 +66,13 @@ function planCompilation() {
   const sources = readdirSync(binding)
     .filter((name) => name.endsWith('.cc'))
     .map((name) => join(binding, name));
-  sources.push(join(ROOT, 'lib', 'setup', 'log-level.cc'));
+  for (const own of ['log-level.cc', 'list-attributes.cc']) {
+    sources.push(join(ROOT, 'lib', 'setup', own));
+  }
   const args = [
     ...['-O2', '-std=c++17', '-fPIC', '-shared', `-DNAPI_VERSION=${NODE_API}`],
+    // see list-attributes.cc
+    '-DTFE_OpSetAttrString=SrganSetAttrString',
     `-I${join(ROOT, 'node_modules', 'node-api-headers', 'include')}`,
     `-I${join(tensorflow, 'include')}`,
     ...sources,
