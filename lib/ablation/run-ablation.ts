@@ -1,126 +1,60 @@
-// An ablation from its configuration to a folder of finished runs. It may be killed at any moment and started again: what
-// is done is not done again, what was begun goes on, and a changed configuration only adds cells.
-import { join } from 'node:path';
-import { takeSignals } from '../experiments/interruption';
-import { withLock } from '../files/lock';
-import { makeFolders } from '../files/make-folders';
-import { resultsFolder } from '../runs/run-folder';
-import { parseAblationConfig } from './ablation-config';
-import { type AblationFile, jobsOf, readAblationFile, writeAblationFile } from './ablation-file';
-import { type AblationFolder, ablationFolderAt, jobPaths } from './ablation-folder';
+// An ablation run with its display: what the command line and a notebook call.
+import type { AblationFile } from './ablation-file';
+import type { AblationFolder } from './ablation-folder';
 import type { AblationConfig } from './ablation-options';
-import { type AblationStatus, statusOf } from './ablation-status';
-import type { Executor, JobEvent } from './executor';
-import { clearFailure } from './failure-file';
-import { readJobStates } from './job-state';
-import { localExecutor } from './local-executor';
-import { otherRuns } from './other-runs';
-import { resolveCells } from './resolve-cells';
-import { settle } from './settle';
-import { runOfJob, type StageJob, writeJob } from './stage-job';
+import { statusOf } from './ablation-status';
+import { type AblationEnd, type ExecuteOptions, executeAblation } from './execute-ablation';
+import { createAblationDisplay } from './live-display';
 
-/** Options of runAblation. */
-export interface RunAblationOptions {
-  /** Folder of the ablation. Default: results/<name>. */
-  output?: string;
-  /** Trainings at a time, on this machine. Default 1. */
-  jobs?: number;
-  /** 'failed' tries again what failed. Default: failed runs stay so; diverged ones do in any case. */
-  retry?: 'failed';
-  /** Stops all at the first run that fails; those that run are saved. Default: the others go on. */
-  stopOnFirstError?: boolean;
-  /** What computes. Default: child processes of this one. */
-  executor?: Executor;
-  /** Stops: trainings in hand are saved, the next start goes on. Ctrl-C, and a notebook's stop button, do so by themselves. */
-  signal?: AbortSignal;
-  /** Called when all is planned, before anything is trained. */
-  onStart?: (file: AblationFile, folder: AblationFolder) => void;
-  /** Called with what happens to each run. */
-  onEvent?: (event: JobEvent) => void;
-  /** Called with what a user should know, a sentence each. */
-  onNotice?: (sentence: string) => void;
-}
-
-/** How runAblation ended. */
-export interface AblationEnd extends AblationStatus {
-  /** 'stopped': by a signal, or at the first error. */
-  readonly ended: 'finished' | 'stopped';
-}
+/** Between two looks at the folders, in milliseconds. */
+const LOOK_MS = 2000;
 
 /**
- * Runs an ablation, or goes on with it.
- * @throws when the configuration is wrong, or another process runs it. Runs that fail do not: they are in the status.
+ * Runs an ablation, or goes on with it, and shows how it stands: a table that is kept current, every failure at once.
+ * Terms, generators and discriminators of one's own are not known to its processes: they belong into the lab's lists.
+ * @throws as executeAblation does; runs that fail do not, they are in the status that it gives.
  */
 export async function runAblation(
   config: AblationConfig,
-  options: RunAblationOptions = {},
+  options: ExecuteOptions = {},
 ): Promise<AblationEnd> {
-  const ablation = parseAblationConfig(config);
-  const resolved = await resolveCells(ablation);
-  const folder = ablationFolderAt(options.output ?? join(resultsFolder(), ablation.name));
-  const first = new AbortController();
-  const { onNotice, jobs = 1 } = options;
-  const signals = takeSignals({
-    outer: options.signal,
-    onSignal: () => onNotice?.('Stopping: trainings in hand are saved.'),
-  });
-  try {
-    await makeFolders(folder.runs);
-    return await withLock(folder.lock, `the ablation ${folder.path}`, async (lock) => {
-      const before = await readAblationFile(folder);
-      const settled = settle(ablation, { before, jobs, onNotice });
-      const file: AblationFile = { version: 1, config: ablation, settled, resolved };
-      if (await writeAblationFile(folder, file)) await tellChange(folder, file, onNotice);
-      const open = await openJobs(folder, file, options);
-      options.onStart?.(file, folder);
-      const signal = AbortSignal.any([signals.signal, lock.signal, first.signal]);
-      const executor = options.executor ?? localExecutor({ jobs });
-      await executor.run(open, {
-        ...{ folder, signal },
-        onEvent(event) {
-          options.onEvent?.(event);
-          if (options.stopOnFirstError && event.state?.reason !== undefined) first.abort();
-        },
+  const display = createAblationDisplay();
+  let timer: NodeJS.Timeout | undefined;
+  let looking = false;
+  let ended = false;
+  const look = async (folder: AblationFolder, file: AblationFile): Promise<void> => {
+    // a disk that is slow must not be asked by two at a time
+    if (looking || ended) return;
+    looking = true;
+    await statusOf(folder, file, { jobs: options.jobs ?? 1 })
+      .then(
+        (status) => ended || display.update(status),
+        () => undefined,
+      )
+      .finally(() => {
+        looking = false;
       });
-      const status = await statusOf(folder, file, { jobs });
-      return { ...status, ended: signal.aborted ? 'stopped' : 'finished' };
+  };
+  try {
+    const end = await executeAblation(config, {
+      ...options,
+      onStart(file, folder) {
+        options.onStart?.(file, folder);
+        void look(folder, file);
+        timer = setInterval(() => void look(folder, file), LOOK_MS);
+      },
+      onEvent(event) {
+        options.onEvent?.(event);
+        display.event(event);
+      },
+      onNotice: options.onNotice ?? display.say,
     });
+    ended = true;
+    display.update(end);
+    return end;
   } finally {
-    signals.release();
+    ended = true;
+    clearInterval(timer);
+    display.leave();
   }
-}
-
-/** The jobs that are to be brought to their end, their job.json written. */
-async function openJobs(
-  folder: AblationFolder,
-  file: AblationFile,
-  { retry }: RunAblationOptions,
-): Promise<StageJob[]> {
-  const jobs = jobsOf(file);
-  if (retry === 'failed') {
-    const states = await readJobStates(folder, jobs);
-    for (const { name } of jobs.filter((job) => states.get(job.name)?.state === 'failed')) {
-      await clearFailure(jobPaths(runOfJob(folder, name)).failure);
-    }
-  }
-  const states = await readJobStates(folder, jobs);
-  const open = jobs.filter(({ name }) => {
-    const state = states.get(name)?.state;
-    return state === 'waiting' || state === 'running';
-  });
-  for (const job of open) await writeJob(folder, job);
-  return open;
-}
-
-async function tellChange(
-  folder: AblationFolder,
-  file: AblationFile,
-  onNotice?: (sentence: string) => void,
-): Promise<void> {
-  const others = await otherRuns(folder, file);
-  const kept =
-    others.length > 0
-      ? `; ${others.length} runs belong to none of its cells and stay: ${others.join(', ')}`
-      : '';
-  onNotice?.(`The configuration is another one than at the last start${kept}.`);
 }
