@@ -17,7 +17,7 @@ export interface AblationDisplay {
   update(status: AblationStatus): void;
   /** Prints a sentence without tearing the table. */
   say(sentence: string): void;
-  /** Leaves the table as it stands. */
+  /** Ends the table: a terminal's goes, since the whole status follows; a notebook's stays. */
   leave(): void;
 }
 
@@ -86,10 +86,7 @@ function terminalTable(): LiveTable {
     },
     clear,
     again: draw,
-    leave: () => {
-      height = 0;
-      text = '';
-    },
+    leave: clear,
   };
 }
 
