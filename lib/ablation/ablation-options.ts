@@ -110,7 +110,7 @@ export const ablationOptions: OptionsSchema<AblationConfig> = schemaOf<AblationC
       .nullable()
       .optional(),
     sharePretraining: z.enum(['per-seed', 'all']).optional(),
-    axes: z.record(z.string(), z.array(axisValue).min(1).readonly()).optional(),
+    axes: z.record(z.string(), z.array(axisValue).readonly()).optional(),
     variants: z.record(z.string(), z.record(z.string(), axisValue)).optional(),
     sample: z
       .strictObject({
@@ -119,7 +119,7 @@ export const ablationOptions: OptionsSchema<AblationConfig> = schemaOf<AblationC
         ranges: z.record(
           z.string(),
           z.strictObject({
-            values: z.array(axisValue).min(1).readonly().optional(),
+            values: z.array(axisValue).readonly().optional(),
             min: z.number().optional(),
             max: z.number().optional(),
             scale: z.enum(['linear', 'log']).optional(),
@@ -127,9 +127,9 @@ export const ablationOptions: OptionsSchema<AblationConfig> = schemaOf<AblationC
         ),
       })
       .optional(),
-    seeds: z.array(z.int()).min(1).readonly(),
+    seeds: z.array(z.int()).readonly(),
     data: z.string().min(1).optional(),
-    report: z.array(z.string().min(1)).min(1).readonly(),
+    report: z.array(z.string().min(1)).readonly(),
     metrics: metricNames.readonly().optional(),
     primaryMetrics: metricNames.max(2).readonly().optional(),
     baseCell: cellName.optional(),

@@ -14,7 +14,7 @@ export function brokenAblation(config: AblationConfig): string[] {
     ...brokenDesign(config),
     ...brokenSource('base', base),
     ...(pretrain ? brokenPretrain(pretrain) : []),
-    ...brokenTwice('seeds', seeds),
+    ...brokenList('seeds', seeds, 'at least one whole number'),
     ...brokenTwice('primaryMetrics', primaryMetrics),
     ...primaryMetrics
       .filter((name) => metrics && !metrics.includes(name))
@@ -35,7 +35,9 @@ function brokenDesign({ axes, variants, sample }: AblationConfig): string[] {
   return [
     ...paths.filter((path) => !PATH.test(path)).map((path) => broken('a path', PATH_RULE, path)),
     ...(empty ? [broken(given[0][0], 'something that varies', parts)] : []),
-    ...Object.entries(axes ?? {}).flatMap(([path, values]) => brokenTwice(`axes.${path}`, values)),
+    ...Object.entries(axes ?? {}).flatMap(([path, values]) =>
+      brokenList(`axes.${path}`, values, 'at least one value'),
+    ),
     ...Object.entries(sample?.ranges ?? {}).flatMap(([path, range]) => brokenRange(path, range)),
   ];
 }
@@ -43,7 +45,8 @@ function brokenDesign({ axes, variants, sample }: AblationConfig): string[] {
 function brokenRange(path: string, { values, min, max, scale }: SampleRange): string[] {
   const thing = `sample.ranges.${path}`;
   const bounds = [min, max, scale].filter((part) => part !== undefined);
-  if (values && bounds.length === 0) return [];
+  if (values && bounds.length === 0)
+    return brokenList(`${thing}.values`, values, 'at least one value');
   if (values || min === undefined || max === undefined) {
     return [broken(thing, 'values, or min and max', { values, min, max })];
   }
@@ -73,6 +76,10 @@ function brokenSource(thing: string, { preset, config }: StageSource): string[] 
   return [broken(thing, 'a preset or a whole config', 'both')];
 }
 
+function brokenList(thing: string, values: readonly unknown[], rule: string): string[] {
+  return values.length === 0 ? [broken(thing, rule, values)] : brokenTwice(thing, values);
+}
+
 function brokenTwice(thing: string, values: readonly unknown[]): string[] {
   const texts = values.map((value) => JSON.stringify(value));
   const twice = texts.find((text, i) => texts.indexOf(text) !== i);
@@ -86,7 +93,7 @@ function brokenReport({ report, data }: AblationConfig): string[] {
     (place) => data !== undefined && !isInCatalogue(place) && resolve(place) === resolve(data),
   );
   return [
-    ...brokenTwice('report', report),
+    ...brokenList('report', report, 'at least one set or folder'),
     ...(names.length > new Set(report).size ? brokenTwice('names of report sets', names) : []),
     ...trained.map((place) => broken('report', 'images that are not trained on', place)),
   ];

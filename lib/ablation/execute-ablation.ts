@@ -1,30 +1,22 @@
 // An ablation from its configuration to a folder of finished runs. It may be killed at any moment and started again: what
 // is done is not done again, what was begun goes on, and a changed configuration only adds cells.
-import { join } from 'node:path';
 import { takeSignals } from '../experiments/interruption';
 import { withLock } from '../files/lock';
 import { makeFolders } from '../files/make-folders';
-import { resultsFolder } from '../runs/run-folder';
-import { parseAblationConfig } from './ablation-config';
-import { type AblationFile, jobsOf, readAblationFile, writeAblationFile } from './ablation-file';
-import { type AblationFolder, ablationFolderAt, jobPaths } from './ablation-folder';
+import { type AblationFile, jobsOf, writeAblationFile } from './ablation-file';
+import { type AblationFolder, jobPaths } from './ablation-folder';
 import type { AblationConfig } from './ablation-options';
 import { type AblationStatus, statusOf } from './ablation-status';
 import type { Executor, JobEvent } from './executor';
 import { clearFailure } from './failure-file';
 import { readJobStates } from './job-state';
 import { localExecutor } from './local-executor';
+import { type OpenAblationOptions, openAblation } from './open-ablation';
 import { otherRuns } from './other-runs';
-import { resolveCells } from './resolve-cells';
-import { settle } from './settle';
 import { runOfJob, type StageJob, writeJob } from './stage-job';
 
 /** Options of runAblation. */
-export interface ExecuteOptions {
-  /** Folder of the ablation. Default: results/<name>. */
-  output?: string;
-  /** Trainings at a time, on this machine. Default 1. */
-  jobs?: number;
+export interface ExecuteOptions extends OpenAblationOptions {
   /** 'failed' tries again what failed. Default: failed runs stay so; diverged ones do in any case. */
   retry?: 'failed';
   /** Stops all at the first run that fails; those that run are saved. Default: the others go on. */
@@ -37,8 +29,6 @@ export interface ExecuteOptions {
   onStart?: (file: AblationFile, folder: AblationFolder) => void;
   /** Called with what happens to each run. */
   onEvent?: (event: JobEvent) => void;
-  /** Called with what a user should know, a sentence each. */
-  onNotice?: (sentence: string) => void;
 }
 
 /** How an ablation ended. */
@@ -55,9 +45,7 @@ export async function executeAblation(
   config: AblationConfig,
   options: ExecuteOptions = {},
 ): Promise<AblationEnd> {
-  const ablation = parseAblationConfig(config);
-  const resolved = await resolveCells(ablation);
-  const folder = ablationFolderAt(options.output ?? join(resultsFolder(), ablation.name));
+  const { folder, file } = await openAblation(config, options);
   const first = new AbortController();
   const { onNotice, jobs = 1 } = options;
   const signals = takeSignals({
@@ -67,9 +55,6 @@ export async function executeAblation(
   try {
     await makeFolders(folder.runs);
     return await withLock(folder.lock, `the ablation ${folder.path}`, async (lock) => {
-      const before = await readAblationFile(folder);
-      const settled = settle(ablation, { before, jobs, onNotice });
-      const file: AblationFile = { version: 1, config: ablation, settled, resolved };
       if (await writeAblationFile(folder, file)) await tellChange(folder, file, onNotice);
       const open = await openJobs(folder, file, options);
       options.onStart?.(file, folder);

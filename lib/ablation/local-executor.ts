@@ -29,13 +29,25 @@ export function localExecutor({ jobs: concurrency }: { jobs: number }): Executor
         // of those that may begin, the first of the list
         const priority = jobs.length - i;
         const end = before.then((done) =>
-          done.every(Boolean) ? queue.add(() => finish(job, context), { priority }) : false,
+          done.every(Boolean) ? queue.add(() => finishOrTell(job, context), { priority }) : false,
         );
         ends.set(job.name, end);
       }
       await Promise.all(ends.values());
     },
   };
+}
+
+/** What goes wrong around one process, as a log that cannot be written, is no reason to leave the others alone. */
+async function finishOrTell(job: StageJob, context: ExecutorContext): Promise<boolean> {
+  try {
+    return await finish(job, context);
+  } catch (error) {
+    const reason = `its process could not be followed: ${(error as Error).message}`;
+    const state = await readJobState(context.folder, job);
+    context.onEvent({ job, event: 'ended', state: { ...state, reason } });
+    return false;
+  }
 }
 
 /** Whether the job is done in the end. */

@@ -7,17 +7,13 @@ import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import type { TrainingConfig } from '../config/config';
 import { WORKSPACE_ROOT } from '../files/workspace';
-import { resultsFolder } from '../runs/run-folder';
-import { parseAblationConfig } from './ablation-config';
-import { type AblationFile, jobsOf, readAblationFile } from './ablation-file';
-import { ablationFolderAt } from './ablation-folder';
+import { type AblationFile, jobsOf } from './ablation-file';
 import type { AblationConfig } from './ablation-options';
 import { configHash } from './config-hash';
 import { type JobState, readJobStates } from './job-state';
 import { costShape, type StageCost } from './measure-stage';
+import { type OpenAblationOptions, openAblation } from './open-ablation';
 import { otherRuns } from './other-runs';
-import { resolveCells } from './resolve-cells';
-import { settle } from './settle';
 import type { StageJob } from './stage-job';
 
 /** Trainings that cost the same: a row of the plan. */
@@ -52,14 +48,9 @@ export interface AblationPlan {
 }
 
 /** Options of planAblation. */
-export interface PlanOptions {
-  /** Folder of the ablation. Default: results/<name>. */
-  readonly output?: string;
-  /** Trainings at a time. Default 1. */
-  readonly jobs?: number;
+export interface PlanOptions extends OpenAblationOptions {
   /** Whether steps are measured where no run says how long they take: some seconds for each kind. Default true. */
-  readonly measure?: boolean;
-  readonly onNotice?: (sentence: string) => void;
+  measure?: boolean;
 }
 
 /** Plans, and writes nothing. @throws when the configuration is wrong. */
@@ -68,12 +59,7 @@ export async function planAblation(
   options: PlanOptions = {},
 ): Promise<AblationPlan> {
   const { jobs = 1, measure = true, onNotice } = options;
-  const ablation = parseAblationConfig(config);
-  const folder = ablationFolderAt(options.output ?? join(resultsFolder(), ablation.name));
-  const resolved = await resolveCells(ablation);
-  const before = await readAblationFile(folder);
-  const settled = settle(ablation, { before, jobs, onNotice });
-  const file: AblationFile = { version: 1, config: ablation, settled, resolved };
+  const { folder, file } = await openAblation(config, options);
   const planned = jobsOf(file);
   const states = await readJobStates(folder, planned);
   const stages: PlannedStage[] = [];
