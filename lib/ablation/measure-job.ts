@@ -25,7 +25,11 @@ import type { MeasuredImage } from './results';
 import { runOfJob, type StageJob } from './stage-job';
 
 /** Measures a job's model and writes measured.json. @throws when a set, a metric's weights or the model is missing, or no image can be measured. */
-export async function measureJob(folder: AblationFolder, job: StageJob): Promise<void> {
+export async function measureJob(
+  folder: AblationFolder,
+  job: StageJob,
+  signal: AbortSignal,
+): Promise<void> {
   const { data, scale } = job.report;
   const run = runOfJob(folder, job.name);
   const sets = (await openEvaluationSets(data, { scale })).map(({ dataset }) => dataset);
@@ -35,7 +39,7 @@ export async function measureJob(folder: AblationFolder, job: StageJob): Promise
     const probes = await probeUpscaler(upscaler, ARTIFACT_CHECKS);
     for (const set of sets) {
       console.error(`${job.name}: measured on the ${set.images.length} images of ${set.name}`);
-      await measureSet(set, upscaler, { folder, job, found, probes });
+      await measureSet(set, upscaler, { folder, job, found, probes, signal });
     }
     const step = job.model === undefined ? (await savedState(run.bestCheckpoint))?.step : undefined;
     await writeMeasured(jobPaths(run).measured, {
@@ -58,10 +62,11 @@ interface Context {
   readonly job: StageJob;
   readonly found: Found;
   readonly probes: readonly Judgement[];
+  readonly signal: AbortSignal;
 }
 
 async function measureSet(set: Dataset, upscaler: Upscaler, context: Context): Promise<void> {
-  const { folder, job, found, probes } = context;
+  const { folder, job, found, probes, signal } = context;
   const { scale } = job.report;
   const { images } = jobPaths(runOfJob(folder, job.name));
   await markOutput(images);
@@ -73,7 +78,7 @@ async function measureSet(set: Dataset, upscaler: Upscaler, context: Context): P
   };
   keep(PROBE, probes);
   await evaluate([upscaler], set, {
-    ...{ scale, metrics: chosenMetrics(metricsNamed(job.report.metrics)) },
+    ...{ scale, signal, metrics: chosenMetrics(metricsNamed(job.report.metrics)) },
     async onProgress({ row, pair, sr }: Pick<EvaluationStep<string>, 'row' | 'pair' | 'sr'>) {
       const { model: _, dataset, image, ...values } = row;
       await writeImage(join(images, dataset, `${image}.png`), sr);

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrainingConfig } from '../config/config';
-import { InterruptedError } from '../experiments/interruption';
+import { InterruptedError, takeSignals } from '../experiments/interruption';
 import { pretrain } from '../experiments/pretrain';
 import type { RunOptions, RunResult } from '../experiments/run-options';
 import { trainAdversarial } from '../experiments/train-adversarial';
@@ -39,8 +39,10 @@ export async function runJob(folderPath: string, name: string): Promise<JobEnd> 
   if (!lock) return 'owned';
   // what is named without a folder is another run of the ablation
   Object.assign(process.env, { SRGAN_RESULTS: folder.runs, SRGAN_THREADS: String(job.threads) });
+  // the lock must be given back before a signal ends the process
+  const signals = takeSignals();
   try {
-    return await finishJob(folder, job);
+    return await finishJob(folder, job, signals.signal);
   } catch (error) {
     const { name: kind, message } = error as Error;
     console.error(printable(message, { lines: true }));
@@ -50,10 +52,15 @@ export async function runJob(folderPath: string, name: string): Promise<JobEnd> 
     return 'failed';
   } finally {
     await lock.release();
+    signals.release();
   }
 }
 
-async function finishJob(folder: AblationFolder, job: StageJob): Promise<JobEnd> {
+async function finishJob(
+  folder: AblationFolder,
+  job: StageJob,
+  signal: AbortSignal,
+): Promise<JobEnd> {
   const paths = jobPaths(runOfJob(folder, job.name));
   await clearFailure(paths.failure);
   if (await readMeasured(paths.measured, job.report)) return 'done';
@@ -61,7 +68,7 @@ async function finishJob(folder: AblationFolder, job: StageJob): Promise<JobEnd>
     const { reason } = await trainJob(folder, job, job.config);
     if (reason === 'stopped') return 'stopped';
   }
-  await measureJob(folder, job);
+  await measureJob(folder, job, signal);
   return 'done';
 }
 

@@ -61,11 +61,13 @@ async function run(args: AblateArguments): Promise<void> {
   const config = await configOf(args);
   if (args.dryRun) return printPlan(config, args);
   const { runAblation } = await import('../ablation/run-ablation.js');
+  const print = await printer(args);
   const end = await runAblation(config, {
     ...{ output: args.output, jobs: args.jobs, retry: args.retry },
     stopOnFirstError: args.stopOnFirstError,
   });
-  await print(end, args);
+  // nothing here may wait: a runner that a signal stops is ended by it as soon as this has been printed
+  print(end);
   const { done } = end.counts;
   const all = Object.values(end.counts).reduce((sum, count) => sum + count, 0);
   if (done < all) process.exitCode = 1;
@@ -92,10 +94,11 @@ async function printPlan(config: AblationConfig, { output, jobs }: AblateArgumen
 async function printStatus(args: AblateArguments): Promise<void> {
   const { ablationStatus } = await import('../ablation/ablation-status.js');
   const folder = args.output ?? (await configOf(args)).name;
-  await print(await asUsage(() => ablationStatus(folder)), args);
+  const print = await printer(args);
+  print(await asUsage(() => ablationStatus(folder)));
 }
 
-async function print(status: AblationStatus, { json }: AblateArguments): Promise<void> {
+async function printer({ json }: AblateArguments): Promise<(status: AblationStatus) => void> {
   const { statusText } = await import('../ablation/status-text.js');
-  console.log(json ? JSON.stringify(status, null, 2) : statusText(status));
+  return (status) => console.log(json ? JSON.stringify(status, null, 2) : statusText(status));
 }
