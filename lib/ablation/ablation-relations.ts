@@ -1,5 +1,5 @@
 // Rules between the parts of an ablation's configuration.
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { isInCatalogue } from '../data/catalogue';
 import { broken } from '../options/broken-rule';
 import type { AblationConfig, SampleRange, StageSource } from './ablation-options';
@@ -88,13 +88,11 @@ function brokenTwice(thing: string, values: readonly unknown[]): string[] {
 
 /** A set of the catalogue parts its images by itself; a folder would be reported on the images it was trained on. */
 function brokenReport({ report, data }: AblationConfig): string[] {
-  const names = report.map((place) => basename(resolve(place)));
   const trained = report.filter(
     (place) => data !== undefined && !isInCatalogue(place) && resolve(place) === resolve(data),
   );
   return [
     ...brokenList('report', report, 'at least one set or folder'),
-    ...(names.length > new Set(report).size ? brokenTwice('names of report sets', names) : []),
     ...trained.map((place) => broken('report', 'images that are not trained on', place)),
   ];
 }
