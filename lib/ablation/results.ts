@@ -5,6 +5,7 @@ import type { ArtifactRow } from '../artifacts/artifact-rows';
 import type { TrainingConfig } from '../config/config';
 import type { MetricColumn } from '../evaluation/metric';
 import type { MetricsRow } from '../training/measures';
+import type { AxisValue } from './axis-value';
 
 /**
  * What became of a run. `waiting`: not begun, or stopped or killed before its end; the next start goes on with it.
@@ -12,13 +13,6 @@ import type { MetricsRow } from '../training/measures';
  * was not finite; stays so, since the same steps would diverge again. `blocked`: its pretraining failed or diverged.
  */
 export type RunState = 'waiting' | 'running' | 'done' | 'failed' | 'diverged' | 'blocked';
-
-/** A value of an axis: what JSON can hold, usually a number. */
-export type AxisValue = string | number | boolean | null | readonly AxisValue[] | AxisTree;
-/** An object as a value, such as a perceptual term's layers. */
-export interface AxisTree {
-  readonly [key: string]: AxisValue;
-}
 
 /** What is varied. */
 export interface AblationAxis {

@@ -12,7 +12,7 @@ const LIB = join(ROOT, 'lib');
 const ROOMS = [
   ...['files', 'random', 'options', 'engine', 'ops', 'images', 'data', 'models', 'losses'],
   ...['training', 'inference', 'evaluation', 'artifacts', 'config', 'runs', 'experiments'],
-  ...['figures', 'output', 'report', 'cli'],
+  ...['figures', 'output', 'report', 'ablation', 'cli', 'public'],
 ];
 
 const files = readdirSync(LIB, { recursive: true })
@@ -44,6 +44,25 @@ describe('the house', () => {
           .map((path) => `${file} imports ${path}`),
       );
     assert.deepEqual(wrong, []);
+  });
+
+  it('is imported through index.ts, which joins all of `public` and nothing else', () => {
+    assert.deepEqual(
+      importsOf('index.ts').sort(),
+      files.filter((file) => roomOf(file) === 'public').sort(),
+    );
+  });
+
+  it('has names alone in `public`, and no file of lib that imports it', () => {
+    const inside = files.filter((file) => roomOf(file) === 'public');
+    for (const file of inside) {
+      const text = readFileSync(join(LIB, file), 'utf8');
+      assert.equal(text.replace(/\/\/.*|export (?:type )?\{[^}]*\} from '[^']+';/g, '').trim(), '');
+    }
+    const users = files.filter(
+      (file) => file !== 'index.ts' && importsOf(file).some((path) => inside.includes(path)),
+    );
+    assert.deepEqual(users, []);
   });
 
   it('imports in no circle', () => {

@@ -1,0 +1,28 @@
+// What a notebook can import of whole runs: configurations, run folders, training and evaluation by name.
+// Re-exports alone; lib/index.ts joins the files of this folder.
+
+// configurations: presets and changes of them
+
+export { composeConfig } from '../config/compose-config';
+export type { AdversarialConfig, PretrainConfig, TrainingConfig } from '../config/config';
+export { parseConfig } from '../config/parse-config';
+export { presetConfig } from '../config/presets';
+export { LIGHT_GENERATOR } from '../config/presets-shared';
+
+// runs: folders in results/, and the models in them
+
+export { caveatsOf } from '../runs/caveats';
+export { readMetrics } from '../runs/metrics-file';
+export { openGeneratorOf, openUpscaler } from '../runs/open-model';
+export { describeRun, pretrainedFrom, readRunConfig } from '../runs/run-config';
+export { type RunFolder, runFolder } from '../runs/run-folder';
+
+// experiments: training and evaluation from a configuration to a folder
+
+export { evaluateArtifacts } from '../experiments/evaluate-artifacts';
+export { evaluateModels } from '../experiments/evaluate-models';
+export type { EvaluationOptions, EvaluationResult, SetResult } from '../experiments/evaluation';
+export { pretrain } from '../experiments/pretrain';
+export type { RunOptions, RunResult, Validate } from '../experiments/run-options';
+export { trainAdversarial } from '../experiments/train-adversarial';
+export { validate } from '../experiments/validation';
