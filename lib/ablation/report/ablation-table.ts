@@ -118,13 +118,13 @@ export function effectTable(
           metric: columnTitle(metric.column) + (metric.ratio ? ', ratio' : ''),
           seeds: effect.seeds,
           effect: numberText(effect.mean, digits),
+          verdict: verdictOf(metric, figures, results.cells[i]),
           images: text(effect.overImages),
           retraining: text(overRetraining),
           t:
             overRetraining &&
             `${overRetraining.t.toFixed(2)} (${overRetraining.df} df, ${overRetraining.from})`,
           corrected: text(effect.corrected),
-          verdict: verdictOf(metric, figures, results.cells[i]),
         },
       ];
     }),

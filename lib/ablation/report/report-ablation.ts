@@ -18,6 +18,7 @@ import {
 } from '../statistics/ablation-statistics';
 import { heatMapOf, planeOf, responseOf } from './ablation-figures';
 import { cellTable, effectTable, seedTable } from './ablation-table';
+import { contactSheets } from './contact-sheet';
 import { intervalWords } from './interval-words';
 
 /**
@@ -98,15 +99,36 @@ async function pageOf(
   const sections = [
     questionHtml(results),
     problemsSection(problems),
-    await section('Cells', tables.cells),
+    await section('Cells', without(tables.cells, 'artifacts')),
+    await section('Artifact verdicts', onlyArtifacts(tables.cells)),
     await section('Effects against the base', tables.effects),
     `<section><h2>What the intervals say</h2><ul>${words.join('')}</ul></section>`,
     `<section><h2>Charts</h2><noscript><p>The charts need JavaScript.</p></noscript>${charts.join('')}</section>`,
+    await sheetsHtml(results),
     await section('Every seed', tables.seeds),
   ];
   const scripts = charts.length > 0 ? await figureScripts(figures) : '';
   const title = `Ablation ${results.name}`;
   return framedPage({ title, style: await pageStyle('report.css'), sections, scripts });
+}
+
+/** A table less one column: a long text would make rows of numbers high. */
+function without({ records, options }: EvaluationTable, column: string): EvaluationTable {
+  const columns = Object.keys(records[0] ?? {}).filter((key) => key !== column);
+  return { records, options: { ...options, columns } };
+}
+
+function onlyArtifacts({ records, options }: EvaluationTable): EvaluationTable {
+  const caption = 'Checks that warn or fail, and in how many of the measured seeds.';
+  return { records, options: { ...options, columns: ['cell', 'artifacts'], caption } };
+}
+
+async function sheetsHtml(results: AblationResults): Promise<string> {
+  const sheets = (await contactSheets(results)).map(
+    ({ title, png }) =>
+      `<figure><figcaption>${escapeHtml(title)}</figcaption><div class="scroll" tabindex="0"><img alt="${escapeHtml(title)}" src="data:image/png;base64,${png.toString('base64')}"></div></figure>`,
+  );
+  return sheets.length > 0 ? `<section><h2>Contact sheet</h2>${sheets.join('')}</section>` : '';
 }
 
 function questionHtml(results: AblationResults): string {
