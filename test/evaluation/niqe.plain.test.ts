@@ -125,7 +125,7 @@ describe('the parameters of NIQE', () => {
       await assert.rejects(readNiqeParameters(), /none on this disk; .*srgan data fetch niqe/);
       await assert.rejects(
         readNiqeParameters(__filename.replace('.ts', '')),
-        /must be an .npz file/,
+        /must be an .npz file or a folder with one/,
       );
       await assert.rejects(
         readNiqeParameters(__filename),
