@@ -11,7 +11,7 @@ import { differencesTable, meansTable } from '../../lib/figures/evaluation-table
 import { toMarkdown } from '../../lib/figures/tables';
 import { createProgress, type Progress } from '../../lib/output/progress';
 import { evaluateToFolder } from '../../lib/report/evaluation-folder';
-import { openTorchPeer, TORCH_PEERS_NAMES, torchPeerMisses } from '../peers/torch';
+import { openTorchPeer, TORCH_PEER_NAMES, torchPeerMisses } from '../peers/torch';
 import { openPeer, PEER_SIZES } from '../peers/upscalerjs';
 
 const SHARED = process.env.SRGAN_SHARED_DATA ?? join(__dirname, '../../../shared/data');
@@ -31,9 +31,9 @@ const { values } = parseArgs({
 async function main(): Promise<void> {
   const { data, lr, model, size, weights, artifacts, out } = values;
   const sizes = PEER_SIZES.filter((name) => size.includes(name));
-  const missing = TORCH_PEERS_NAMES.flatMap((name) => torchPeerMisses(name, weights) ?? []);
+  const missing = TORCH_PEER_NAMES.flatMap((name) => torchPeerMisses(name, weights) ?? []);
   for (const sentence of missing) console.error(`left out: ${sentence}`);
-  const torch = TORCH_PEERS_NAMES.filter((name) => torchPeerMisses(name, weights) === undefined);
+  const torch = TORCH_PEER_NAMES.filter((name) => torchPeerMisses(name, weights) === undefined);
   const peers = [
     ...(await Promise.all(sizes.map(openPeer))),
     ...torch.map((name) => openTorchPeer(name, weights)),

@@ -19,7 +19,7 @@ const TORCH_PEERS = {
 export type TorchPeerName = keyof typeof TORCH_PEERS;
 
 /** All names. */
-export const TORCH_PEERS_NAMES: readonly TorchPeerName[] = ['leftthomas', 'fast-srgan'];
+export const TORCH_PEER_NAMES: readonly TorchPeerName[] = ['leftthomas', 'fast-srgan'];
 
 const SCALE = 4;
 const ROOT = join(__dirname, '..', '..');

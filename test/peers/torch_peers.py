@@ -1,15 +1,12 @@
-# Enlarges a folder of LR images by a peer's PyTorch model, without PyTorch: weights from its pickle, layers by TensorFlow.
-#   .venv/bin/python test/peers/torch_peers.py MODEL LR_FOLDER OUT_FOLDER
-#   .venv/bin/python test/peers/torch_peers.py MODEL     # a line LR_FILE<tab>OUT_FILE in, a line `done` out (torch.ts)
+# Enlarges images by a peer's PyTorch model, without PyTorch: weights from its pickle, layers by TensorFlow. torch.ts asks it.
+#   .venv/bin/python test/peers/torch_peers.py MODEL     # a line LR_FILE<tab>OUT_FILE in, a line `done` out
 # MODEL: netG_epoch_4_100.pth (github.com/leftthomas/SRGAN) or model.pt (github.com/HasnainRaz/Fast-SRGAN), both x4.
-# The folder written is a model of `srgan evaluate`; names lose an ending such as x4.
 import io
 import pickle
 import re
 import sys
 import zipfile
 from collections import OrderedDict
-from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
@@ -116,18 +113,12 @@ def enlarge(network, weights, path, out):
     Image.fromarray(pixels).save(out)
 
 
-def main(model, lr_folder=None, out_folder=None):
+def main(model):
     weights = read_weights(model)
     network = leftthomas if "block1.0.weight" in weights else fast_srgan
-    if lr_folder is None:
-        for line in sys.stdin:
-            enlarge(network, weights, *line.rstrip("\n").split("\t"))
-            print("done", flush=True)
-        return
-    out = Path(out_folder)
-    out.mkdir(parents=True, exist_ok=True)
-    for path in sorted(Path(lr_folder).glob("*.png")):
-        enlarge(network, weights, path, out / f"{re.sub('x4$', '', path.stem)}.png")
+    for line in sys.stdin:
+        enlarge(network, weights, *line.rstrip("\n").split("\t"))
+        print("done", flush=True)
 
 
 if __name__ == "__main__":
