@@ -1,6 +1,7 @@
 // Our steps beside the same mathematics in PyTorch, interleaved in one run (A B C A B C ...), so that a
 // machine that slows down slows all. Each side is a process of its own, for its own peak memory.
-//   node --import tsx test/bench/compare.ts [CASE...] [--rounds 7] [--engines tensorflow,wasm] [--json]
+//   node --import tsx test/bench/compare.ts [CASE...] [--rounds 7] [--engines tensorflow,wasm] [--precisions float32,bfloat16] [--json]
+// A ratio is to PyTorch in the same precision (bfloat16: under autocast), in its better layout.
 // PyTorch is optional: SRGAN_TORCH_PYTHON names a Python that has it (default python3).
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -17,6 +18,7 @@ interface Answer {
 interface Participant {
   name: string;
   isTorch: boolean;
+  precision: string;
   seconds: number[];
   peakMegabytes: number;
   ask(): Promise<Answer>;
@@ -37,28 +39,39 @@ function hasTorch(): boolean {
   return found;
 }
 
-function startProcesses(
-  caseName: string,
-  engines: string[],
-  torch: boolean,
-): [string, ChildProcess][] {
+interface Options {
+  engines: string[];
+  precisions: string[];
+  rounds: number;
+  torch: boolean;
+}
+
+interface Started {
+  name: string;
+  precision: string;
+  process: ChildProcess;
+}
+
+/** Each engine and each layout of PyTorch in each precision. */
+function startProcesses(caseName: string, { engines, precisions, torch }: Options): Started[] {
   const options = { stdio: ['pipe', 'pipe', 'inherit'] as ('pipe' | 'inherit')[] };
-  const ours = engines.map((engine): [string, ChildProcess] => {
-    const env = { ...process.env, SRGAN_ENGINE: engine };
-    const args = ['--import', 'tsx', join(__dirname, 'worker.ts'), caseName];
-    return [`ours, ${engine}`, spawn(process.execPath, args, { ...options, env })];
+  return precisions.flatMap((precision) => {
+    const ours = engines.map((engine): Started => {
+      const env = { ...process.env, SRGAN_ENGINE: engine };
+      const args = ['--import', 'tsx', join(__dirname, 'worker.ts'), caseName, precision];
+      const started = spawn(process.execPath, args, { ...options, env });
+      return { name: `ours, ${engine}`, precision, process: started };
+    });
+    const theirs = (torch ? ['contiguous', 'channels_last'] : []).map((layout): Started => {
+      const args = [join(__dirname, 'torch_worker.py'), caseName, precision, layout];
+      return { name: `PyTorch, ${layout}`, precision, process: spawn(python, args, options) };
+    });
+    return [...ours, ...theirs];
   });
-  const theirs = (torch ? ['contiguous', 'channels_last'] : []).map(
-    (layout): [string, ChildProcess] => [
-      `PyTorch, ${layout}`,
-      spawn(python, [join(__dirname, 'torch_worker.py'), caseName, layout], options),
-    ],
-  );
-  return [...ours, ...theirs];
 }
 
 /** Waits until the process has warmed up. Undefined, with a sentence, when it could not start. */
-async function join_(name: string, process: ChildProcess): Promise<Participant | undefined> {
+async function join_({ name, precision, process }: Started): Promise<Participant | undefined> {
   const lines = createInterface({ input: process.stdout! })[Symbol.asyncIterator]();
   const next = async (): Promise<Answer | undefined> => {
     const { value, done } = await lines.next();
@@ -70,8 +83,9 @@ async function join_(name: string, process: ChildProcess): Promise<Participant |
     return undefined;
   }
   return {
-    name: `${name} (${first.ready})`,
+    name: `${name}, ${precision} (${first.ready})`,
     isTorch: name.startsWith('PyTorch'),
+    precision,
     seconds: [],
     peakMegabytes: 0,
     async ask() {
@@ -88,14 +102,11 @@ const median = (values: number[]): number => [...values].sort((a, b) => a - b)[v
 
 const fastest = (values: number[]): number => Math.min(...values);
 
-async function measure(
-  caseName: string,
-  options: { engines: string[]; rounds: number; torch: boolean },
-): Promise<Participant[]> {
+async function measure(caseName: string, options: Options): Promise<Participant[]> {
   const participants: Participant[] = [];
   // one after the other: a warm-up must not disturb another
-  for (const [name, process] of startProcesses(caseName, options.engines, options.torch)) {
-    const participant = await join_(name, process);
+  for (const started of startProcesses(caseName, options)) {
+    const participant = await join_(started);
     if (participant) participants.push(participant);
   }
   for (let round = 0; round < options.rounds; round++) {
@@ -110,13 +121,13 @@ async function measure(
   return participants;
 }
 
-/** Ratios to the best PyTorch layout: of medians, and of the fastest runs, which other work on the machine disturbs least. */
+/** Ratios to the best PyTorch layout of the same precision: of medians, and of the fastest runs, which other work on the machine disturbs least. */
 function report(caseName: string, participants: Participant[]): void {
-  const torch = participants.filter((p) => p.isTorch);
-  const ratio = (p: Participant, of: (values: number[]) => number): string =>
-    torch.length > 0
-      ? (of(p.seconds) / Math.min(...torch.map((t) => of(t.seconds)))).toFixed(2)
-      : '';
+  const ratio = (p: Participant, of: (values: number[]) => number): string => {
+    const torch = participants.filter((t) => t.isTorch && t.precision === p.precision);
+    if (torch.length === 0) return '';
+    return (of(p.seconds) / Math.min(...torch.map((t) => of(t.seconds)))).toFixed(2);
+  };
   console.log(`\n## ${CASES[caseName].title}\n`);
   console.log('| who | median s | ratio | fastest s | ratio | peak memory MB |');
   console.log('|---|---|---|---|---|---|');
@@ -132,6 +143,7 @@ async function main(): Promise<void> {
     options: {
       rounds: { type: 'string', default: '7' },
       engines: { type: 'string', default: 'tensorflow' },
+      precisions: { type: 'string', default: 'float32' },
       json: { type: 'boolean', default: false },
     },
   });
@@ -143,6 +155,7 @@ async function main(): Promise<void> {
     );
   const options = {
     engines: values.engines.split(','),
+    precisions: values.precisions.split(','),
     rounds: Number(values.rounds),
     torch: hasTorch(),
   };
