@@ -1,5 +1,6 @@
 // What is measured, on our side: one function per case. The PyTorch side is torch_worker.py.
 import * as tf from '@tensorflow/tfjs';
+import { LIGHT_GENERATOR } from '../../lib/config/presets-shared';
 import { networkUpscaler } from '../../lib/inference/network-upscaler';
 import { adversarialLoss } from '../../lib/losses/adversarial';
 import { perceptualLoss } from '../../lib/losses/perceptual';
@@ -7,7 +8,7 @@ import { pixelLoss } from '../../lib/losses/pixel';
 import type { WeightedTerm } from '../../lib/losses/total';
 import { buildDiscriminator, PAPER_DISCRIMINATOR } from '../../lib/models/discriminator';
 import { buildSrresnet } from '../../lib/models/srresnet';
-import { PAPER_GENERATOR } from '../../lib/models/srresnet-options';
+import { PAPER_GENERATOR, type SrresnetOptions } from '../../lib/models/srresnet-options';
 import { buildVgg19Features, PAPER_FEATURE_DIVISOR } from '../../lib/models/vgg19';
 import { untrainedVggWeights } from '../../lib/models/vgg19-weights';
 import { withoutTape } from '../../lib/ops/without-tape';
@@ -18,6 +19,10 @@ import { pretrainStep } from '../../lib/training/pretrain-step';
 
 /** The cases: sentence for the table, and what makes the function that runs once. */
 export const CASES: Record<string, { title: string; make: () => () => unknown }> = {
+  'pretrain-quick': {
+    title: 'Preset quick, SRResNet 8x32 at LR size: training step, batch 16, 64 px',
+    make: () => pretraining(LIGHT_GENERATOR, 16),
+  },
   'pretrain-plain': {
     title: 'SRResNet 16x64 without batch norm, ReLU: training step, batch 16, 96 px',
     make: () => pretraining({ norm: 'none', activation: 'relu' }),
@@ -37,9 +42,9 @@ export const CASES: Record<string, { title: string; make: () => () => unknown }>
   },
 };
 
-const crops = (): { lr: tf.Tensor4D; hr: tf.Tensor4D } => ({
-  lr: tf.randomUniform([16, 24, 24, 3], 0, 1, 'float32', 1),
-  hr: tf.randomUniform([16, 96, 96, 3], -1, 1, 'float32', 2),
+const crops = (side = 24): { lr: tf.Tensor4D; hr: tf.Tensor4D } => ({
+  lr: tf.randomUniform([16, side, side, 3], 0, 1, 'float32', 1),
+  hr: tf.randomUniform([16, 4 * side, 4 * side, 3], -1, 1, 'float32', 2),
 });
 
 const pixel = (weight: number): WeightedTerm => ({
@@ -48,10 +53,10 @@ const pixel = (weight: number): WeightedTerm => ({
   measure: ({ sr, hr }) => pixelLoss(sr, hr, 'mse'),
 });
 
-function pretraining(change: Partial<typeof PAPER_GENERATOR>): () => unknown {
+function pretraining(change: Partial<SrresnetOptions>, side?: number): () => unknown {
   const generator = buildSrresnet({ ...PAPER_GENERATOR, ...change }, createRandom(1));
   const state = { generator, optimizer: createAdam(generator), terms: [pixel(1)] };
-  const batch = crops();
+  const batch = crops(side);
   return () => pretrainStep(state, batch, { step: 0, learningRate: 1e-4 });
 }
 

@@ -2,6 +2,7 @@
 
 SRResNet and the discriminator as in Ledig et al. 2017, figure 4; VGG19's convolutions with random weights.
 """
+import torch.nn.functional as F
 from torch import nn
 
 
@@ -35,6 +36,22 @@ class Generator(nn.Module):
     def forward(self, lr):
         x = self.head(lr)
         return self.tail(x + self.body(x))
+
+
+class LightGenerator(nn.Module):
+    """The lab's light generator: all work at LR size, added to the bicubic enlargement."""
+
+    def __init__(self, filters=32, blocks=8):
+        super().__init__()
+        self.head = nn.Sequential(nn.Conv2d(3, filters, 3, padding=1), nn.ReLU(inplace=True))
+        layers = [ResidualBlock(filters, False) for _ in range(blocks)]
+        self.body = nn.Sequential(*layers, nn.Conv2d(filters, filters, 3, padding=1))
+        self.tail = nn.Sequential(nn.Conv2d(filters, 48, 3, padding=1), nn.PixelShuffle(4))
+
+    def forward(self, lr):
+        x = self.head(lr)
+        detail = self.tail(x + self.body(x))
+        return detail + F.interpolate(lr * 2 - 1, scale_factor=4, mode="bicubic")
 
 
 def discriminator(size=96, filters=64, dense=1024):

@@ -1,6 +1,7 @@
-"""One benchmark case in PyTorch: python torch_worker.py CASE LAYOUT, with CASE as in test/bench/cases.ts.
+"""One benchmark case in PyTorch: python torch_worker.py CASE PRECISION LAYOUT, with CASE as in test/bench/cases.ts.
 
-LAYOUT is contiguous or channels_last. Prints "ready", then runs once per line on standard input and answers with JSON.
+PRECISION is float32 or bfloat16 (autocast around the forward pass and the losses, as PyTorch's documentation advises),
+LAYOUT contiguous or channels_last. Prints "ready", then runs once per line on standard input and answers with JSON.
 """
 import json
 import resource
@@ -10,21 +11,23 @@ import time
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch_networks import Generator, discriminator, vgg19
+from torch_networks import Generator, LightGenerator, discriminator, vgg19
 
-case, layout = sys.argv[1:3]
+case, precision, layout = sys.argv[1:4]
 torch.manual_seed(1)
+mixed = lambda: torch.autocast("cpu", torch.bfloat16, enabled=precision == "bfloat16")
 memory_format = torch.channels_last if layout == "channels_last" else torch.contiguous_format
 place = lambda x: x.to(memory_format=memory_format)
 
 
-def pretraining(paper):
-    generator = place(Generator(paper)).train()
+def pretraining(generator, side=24):
+    generator = place(generator).train()
     optimizer = torch.optim.Adam(generator.parameters(), 1e-4)
-    lr, hr = place(torch.rand(16, 3, 24, 24)), place(torch.rand(16, 3, 96, 96) * 2 - 1)
+    lr, hr = place(torch.rand(16, 3, side, side)), place(torch.rand(16, 3, 4 * side, 4 * side) * 2 - 1)
 
     def step():
-        loss = F.mse_loss(generator(lr), hr)
+        with mixed():
+            loss = F.mse_loss(generator(lr).float(), hr)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -38,9 +41,9 @@ def inference():
     image = np.random.default_rng(1).integers(0, 256, (128, 128, 3), np.uint8)
 
     def run():
-        with torch.inference_mode():
+        with torch.inference_mode(), mixed():
             lr = place(torch.from_numpy(image).permute(2, 0, 1)[None].float() / 255)
-            sr = generator(lr)[0].permute(1, 2, 0)
+            sr = generator(lr)[0].float().permute(1, 2, 0)
             return ((sr + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).numpy().mean()
 
     return run
@@ -55,16 +58,19 @@ def srgan(convolutions):
     features = lambda x: vgg((x * 127.5 + 127.5).flip(1) - mean) / 12.75
 
     def step():
-        sr = generator(lr)
+        with mixed():
+            sr = generator(lr)
         judge.requires_grad_(True)
-        judge_loss = F.softplus(-judge(hr)).mean() + F.softplus(judge(sr.detach())).mean()
+        with mixed():
+            judge_loss = F.softplus(-judge(hr).float()).mean() + F.softplus(judge(sr.detach()).float()).mean()
         judge_optimizer.zero_grad()
         judge_loss.backward()
         judge_optimizer.step()
         judge.requires_grad_(False)
-        with torch.no_grad():
-            target = features(hr)
-        loss = F.mse_loss(features(sr), target) + 1e-3 * F.softplus(-judge(sr)).mean()
+        with torch.no_grad(), mixed():
+            target = features(hr).float()
+        with mixed():
+            loss = F.mse_loss(features(sr).float(), target) + 1e-3 * F.softplus(-judge(sr).float()).mean()
         generator_optimizer.zero_grad()
         loss.backward()
         generator_optimizer.step()
@@ -74,8 +80,9 @@ def srgan(convolutions):
 
 
 run = {
-    "pretrain-plain": lambda: pretraining(False),
-    "pretrain-paper": lambda: pretraining(True),
+    "pretrain-quick": lambda: pretraining(LightGenerator(), 16),
+    "pretrain-plain": lambda: pretraining(Generator(False)),
+    "pretrain-paper": lambda: pretraining(Generator(True)),
     "inference": inference,
     "srgan-block3": lambda: srgan(8),
     "srgan-block5": lambda: srgan(16),

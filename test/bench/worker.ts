@@ -1,14 +1,17 @@
-// One benchmark case on the engine that SRGAN_ENGINE names: node --import tsx worker.ts CASE.
+// One benchmark case on the engine that SRGAN_ENGINE names: node --import tsx worker.ts CASE PRECISION.
 // Says when it is ready, then runs once per line on standard input and answers with JSON, as torch_worker.py does.
 import { createInterface } from 'node:readline';
 import { engineInfo, startEngine } from '../../lib/engine/engine';
+import { type Precision, withPrecision } from '../../lib/ops/precision';
 import { CASES } from './cases';
 
 const WARM_UP_RUNS = 2;
 
 async function main(): Promise<void> {
   await startEngine();
-  const run = CASES[process.argv[2]].make();
+  const [name, precision] = process.argv.slice(2);
+  const make = CASES[name].make();
+  const run = (): unknown => withPrecision(precision as Precision, make);
   for (let i = 0; i < WARM_UP_RUNS; i++) await run();
   const { version, device } = engineInfo();
   console.log(JSON.stringify({ ready: `${version}, ${device}` }));
