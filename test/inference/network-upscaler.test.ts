@@ -170,6 +170,10 @@ describe('networkUpscaler', () => {
       () => networkUpscaler(network, { tile: 16, overlap: 8 }),
       /tile must be more than twice/,
     );
+    assert.throws(
+      () => networkUpscaler({ ...network, reach: 40 }, { tile: 52 }),
+      /twice the overlap of 26, but got 52/,
+    );
     assert.throws(() => networkUpscaler(network, { tile: 1.5 }), /tile must be a whole number/);
     assert.throws(() => networkUpscaler(network, { batch: 0 }), /batch must be/);
     network.dispose();
