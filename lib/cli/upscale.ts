@@ -28,7 +28,7 @@ export function addUpscaleCommand(program: Command): void {
     .option('--scale <number>', "factor (default: the run's own; 4 for bicubic)", scaleNumber)
     .option(
       '--tile <pixels>',
-      'side of the tiles in which a run computes, in input pixels; smaller needs less memory (default: 192)',
+      'side of the tiles in which a run computes, in input pixels; smaller needs less memory (default: 144)',
       wholeNumber(64),
     )
     .option(
