@@ -12,7 +12,7 @@ import { identitiesOf, type PlanUpscalingOptions, type UpscaleJob } from './plan
 import type { UpscaleOptions, Upscaler } from './upscaler';
 
 /** What an image lost on its way to an 8-bit PNG file in sRGB. Gray, transparency and orientation are kept. */
-export interface Losses {
+interface Losses {
   /** Samples of 16 bit. */
   readonly depth: boolean;
   /** EXIF data; its orientation is applied. */
