@@ -5,7 +5,7 @@ import { depthToSpace } from '../ops/depth-to-space';
 import { bicubicPhases } from './bicubic-enlarge';
 import { addingConv2d, addTo, conv2d, type Layer, prelu, sequence } from './layers';
 import { heNormal, type WeightStore } from './network';
-import type { Scale, SrresnetOptions } from './srresnet-options';
+import { type Scale, type SrresnetOptions, upsamplingSteps } from './srresnet-options';
 
 /** The end of a generator: features at LR size, and LR itself, to SR before its activation. */
 type Tail = (features: tf.Tensor4D, lr: tf.Tensor4D) => tf.Tensor4D;
@@ -20,11 +20,6 @@ export function srresnetTail(store: WeightStore, config: SrresnetOptions): Tail 
 /** The activation that the options choose. */
 export function activationLayer(store: WeightStore, name: string, config: SrresnetOptions): Layer {
   return config.activation === 'prelu' ? prelu(store, name, config.numFilters) : (x) => tf.relu(x);
-}
-
-/** The sub-pixel steps that make up a scale. */
-function upsamplingSteps(scale: Scale): number[] {
-  return scale === 8 ? [2, 2, 2] : scale === 4 ? [2, 2] : [scale];
 }
 
 /** Sub-pixel blocks (conv, pixel shuffle, activation), then the last convolution at HR size. */

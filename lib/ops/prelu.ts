@@ -26,7 +26,12 @@ function composed(x: tf.Tensor4D, alpha: tf.Tensor1D): tf.Tensor4D {
 function native(x: tf.Tensor4D, alpha: tf.Tensor1D): tf.Tensor4D {
   const [positive] = execute('Relu', [x]);
   const [negative] = execute('Sub', [x, positive]);
-  return execute<tf.Tensor4D>('AddV2', [positive, ...execute('Mul', [negative, alpha])])[0];
+  const [scaled] = execute('Mul', [negative, alpha]);
+  // at once: maps at HR size are the most memory that an enlargement takes
+  negative.dispose();
+  const [y] = execute<tf.Tensor4D>('AddV2', [positive, scaled]);
+  tf.dispose([positive, scaled]);
+  return y;
 }
 
 function gradients(dy: tf.Tensor, x: tf.Tensor, alpha: tf.Tensor): tf.Tensor[] {
