@@ -2,6 +2,8 @@
 // a group of rooms; a new name goes there, under the comment of its room.
 // Layout NHWC, float32. LR images in [0,1], HR and SR in [-1,1]; images outside tensors are 8-bit RGB.
 
+// many runs from one configuration
+export * from './public/ablation';
 // randomness, engine, operations, images, data
 export * from './public/data';
 // upscalers, metrics, artifact checks

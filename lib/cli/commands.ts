@@ -1,6 +1,7 @@
 // The commands of `srgan`. A new one is a file that adds it, and one line here. These files load no more than their
 // options and help texts need; what computes is loaded by the command that runs, so that `srgan --help` is quick.
 import type { Command } from 'commander';
+import { addAblateCommand } from './ablate';
 import { addDataCommands } from './data';
 import { addDoctorCommand } from './doctor';
 import { addEvaluateCommand } from './evaluate';
@@ -20,5 +21,6 @@ export const COMMANDS: readonly AddCommand[] = [
   addRunsCommand,
   addReportCommand,
   addEvaluateCommand,
+  addAblateCommand,
   addUpscaleCommand,
 ];

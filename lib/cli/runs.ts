@@ -1,8 +1,8 @@
 // srgan runs: a list of the runs in results/, or some of them side by side.
 import type { Command } from 'commander';
+import { alignedColumns } from '../output/columns';
 import type { ComparedLine, RunComparison } from '../runs/compare-runs';
 import type { BrokenRun, RunSummary } from '../runs/summarize-run';
-import { alignedColumns } from './columns';
 
 /** Adds `runs`. */
 export function addRunsCommand(program: Command): void {

@@ -1,8 +1,8 @@
 // Threads that read, reduce and cut images while the engine computes in the main thread. Each image belongs to
 // one thread, which keeps it, so that nothing is decoded or stored twice; what comes back is crops alone.
-import { availableParallelism } from 'node:os';
 import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { threadCount } from '../engine/threads';
 import { CHANNELS } from '../images/image';
 import type { CropChoice } from './crop-plan';
 import type { CutAnswer, CutRequest, WorkerSetup } from './crop-worker';
@@ -21,11 +21,7 @@ const MOST_THREADS = 8;
 
 /** Starts the threads: one less than the processor has cores, 1 to 8. Idle ones do not keep the process alive. */
 export function createCropPool(setup: WorkerSetup): CropPool {
-  const count = Math.min(
-    Math.max(1, availableParallelism() - 1),
-    MOST_THREADS,
-    setup.images.length,
-  );
+  const count = Math.min(Math.max(1, threadCount() - 1), MOST_THREADS, setup.images.length);
   const share = { ...setup, cacheBytes: setup.cacheBytes / count };
   const threads = Array.from({ length: count }, () => startThread(share));
   const lrLength = (setup.hrCropSize / setup.scale) ** 2 * CHANNELS;

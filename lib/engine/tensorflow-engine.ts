@@ -2,11 +2,11 @@
 // against the TensorFlow wheel in .venv (or that the package downloaded). Settings that TensorFlow
 // reads from the environment must be there before the addon is loaded.
 import { spawnSync } from 'node:child_process';
-import { availableParallelism } from 'node:os';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 import { allowBfloat16 } from './hold-bfloat16';
+import { threadCount } from './threads';
 
 const REMEDY = 'Run `node lib/setup/setup.mjs`, which builds it and says what is missing.';
 
@@ -31,11 +31,18 @@ function setDefaults(): void {
     TF_CPP_MIN_LOG_LEVEL: '3',
     // Without it TensorFlow takes all of the GPU's memory at once.
     TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+    ...(process.env.SRGAN_THREADS ? threadLimits(String(threadCount())) : {}),
   };
   for (const [name, value] of Object.entries(defaults)) {
     process.env[name] ??= value;
   }
 }
+
+const threadLimits = (count: string): Readonly<Record<string, string>> => ({
+  TF_NUM_INTRAOP_THREADS: count,
+  TF_NUM_INTEROP_THREADS: count,
+  OMP_NUM_THREADS: count,
+});
 
 // tfjs-node 4.22 calls these two; Node 22 warns about them and Node 23 removed them (tensorflow/tfjs issue 8609).
 function restoreUtilities(): void {
@@ -56,7 +63,7 @@ function deviceOf(backend: NodeJSKernelBackend): string {
     return `GPU, ${gpuName()}`;
   }
   const oneDnn = process.env.TF_ENABLE_ONEDNN_OPTS === '0' ? '' : ', oneDNN';
-  return `CPU, ${availableParallelism()} threads${oneDnn}`;
+  return `CPU, ${threadCount()} threads${oneDnn}`;
 }
 
 function gpuName(): string {

@@ -34,8 +34,11 @@ export async function withRunLock<T>(run: RunFolder, work: (lock: Lock) => Promi
 const STALE_MS = 60_000;
 
 /** Whether some process owns the run right now, as far as this one can tell. */
-export async function isRunOwned(run: RunFolder): Promise<boolean> {
-  const found = await readLockFile(join(run.path, RUN_LOCK)).catch(() => undefined);
+export const isRunOwned = (run: RunFolder): Promise<boolean> => isLocked(join(run.path, RUN_LOCK));
+
+/** Whether some process holds a lock right now, as far as this one can tell. */
+export async function isLocked(path: string): Promise<boolean> {
+  const found = await readLockFile(path).catch(() => undefined);
   if (!found?.holder) return false;
   return isRunning(found.holder) ?? Date.now() - found.modified < STALE_MS;
 }

@@ -110,6 +110,7 @@ describe('srgan --help', () => {
       'runs',
       'report',
       'evaluate',
+      'ablate',
       'upscale',
       'help',
     ]);

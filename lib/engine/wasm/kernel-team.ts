@@ -1,11 +1,11 @@
 // Threads that compute the kernels of `assembly` together, over one shared memory. The caller works too, so with
 // one processor there is no other thread. Calls are synchronous, as TensorFlow.js' kernels must be.
 import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { WORKSPACE_ROOT } from '../../files/workspace';
+import { threadCount } from '../threads';
 import { FAILED, FINISHED, KIND } from './job-layout';
 
 /** What computes, and the memory in which its inputs and outputs stand. */
@@ -65,7 +65,7 @@ export interface KernelTeamOptions {
 
 /** Compiles the kernels and starts the threads; they sleep when there is nothing to do and do not keep the process alive. */
 export function startKernelTeam(options: KernelTeamOptions = {}): KernelTeam {
-  const { threads = Math.min(availableParallelism(), MAX_THREADS) } = options;
+  const { threads = Math.min(threadCount(), MAX_THREADS) } = options;
   const { module, fused } = loadModule(options.fused ?? true);
   const memory = new wasm.Memory({ initial: FIRST_PAGES, maximum: MAX_PAGES, shared: true });
   const kernels = new wasm.Instance(module, { env: { memory } }).exports as Kernels;

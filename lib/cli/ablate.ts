@@ -1,0 +1,104 @@
+// srgan ablate: many trainings from one file, on this machine; what is planned, how it stands.
+import { type Command, Option } from 'commander';
+import type { AblationConfig } from '../ablation/ablation-options';
+import type { AblationStatus } from '../ablation/ablation-status';
+import { wholeNumber } from './options';
+import { asUsage, UsageError } from './usage-error';
+
+interface AblateArguments {
+  config?: string;
+  output?: string;
+  jobs: number;
+  dryRun?: boolean;
+  status?: boolean;
+  retry?: 'failed';
+  stopOnFirstError?: boolean;
+  json?: boolean;
+}
+
+/** Adds `ablate`. */
+export function addAblateCommand(program: Command): void {
+  program
+    .command('ablate')
+    .description(
+      'train every cell of an ablation with every seed, measure them on other images; goes on where it stopped',
+    )
+    .option('--config <file>', 'JSON file that says what is trained and what is varied (required)')
+    .option('--output <folder>', "its folder (default: results/ and the configuration's name)")
+    .option(
+      '--jobs <number>',
+      'trainings at a time, which share the processor (default: 1)',
+      wholeNumber(1),
+      1,
+    )
+    .addOption(
+      new Option(
+        '--dry-run',
+        'print what would be done, with time and memory by measured steps, and do nothing (default: do it)',
+      ).conflicts(['status', 'retry', 'stopOnFirstError']),
+    )
+    .addOption(
+      new Option(
+        '--status',
+        'print how every run stands, and why it failed; --output alone will do (default: train)',
+      ).conflicts(['retry', 'stopOnFirstError']),
+    )
+    .addOption(
+      new Option('--retry <which>', 'try what failed again (default: it stays failed)').choices([
+        'failed',
+      ]),
+    )
+    .option(
+      '--stop-on-first-error',
+      'stop, saved, when a run fails (default: the others go on; exit status 1)',
+    )
+    .option('--json', 'print the status as one JSON object (default: a table)')
+    .action(run);
+}
+
+async function run(args: AblateArguments): Promise<void> {
+  if (args.status) return printStatus(args);
+  const config = await configOf(args);
+  if (args.dryRun) return printPlan(config, args);
+  const { runAblation } = await import('../ablation/run-ablation.js');
+  const print = await printer(args);
+  const end = await runAblation(config, {
+    ...{ output: args.output, jobs: args.jobs, retry: args.retry },
+    stopOnFirstError: args.stopOnFirstError,
+  });
+  // nothing here may wait: a runner that a signal stops is ended by it as soon as this has been printed
+  print(end);
+  const { done } = end.counts;
+  const all = Object.values(end.counts).reduce((sum, count) => sum + count, 0);
+  if (done < all) process.exitCode = 1;
+}
+
+async function configOf({ config }: AblateArguments): Promise<AblationConfig> {
+  if (config === undefined) throw new UsageError('ablate: --config must name a file, but got none');
+  const { readAblationConfig } = await import('../ablation/ablation-config.js');
+  const { resolveCells } = await import('../ablation/resolve-cells.js');
+  return asUsage(async () => {
+    const read = await readAblationConfig(config);
+    await resolveCells(read);
+    return read;
+  });
+}
+
+async function printPlan(config: AblationConfig, { output, jobs }: AblateArguments): Promise<void> {
+  const { planAblation } = await import('../ablation/plan-ablation.js');
+  const { planText } = await import('../ablation/plan-text.js');
+  const onNotice = (sentence: string): void => console.error(sentence);
+  console.log(planText(await planAblation(config, { output, jobs, onNotice })));
+}
+
+async function printStatus(args: AblateArguments): Promise<void> {
+  const { ablationStatus } = await import('../ablation/ablation-status.js');
+  const folder = args.output ?? (await configOf(args)).name;
+  const print = await printer(args);
+  print(await asUsage(() => ablationStatus(folder)));
+}
+
+async function printer({ json }: AblateArguments): Promise<(status: AblationStatus) => void> {
+  const { statusText } = await import('../ablation/status-text.js');
+  return (status) => console.log(json ? JSON.stringify(status, null, 2) : statusText(status));
+}

@@ -1,0 +1,13 @@
+// What a notebook can import of ablations: many runs from one configuration, how they stand, what they say.
+// Re-exports alone; lib/index.ts joins the files of this folder.
+
+export { parseAblationConfig, readAblationConfig } from '../ablation/ablation-config';
+export type { AblationConfig } from '../ablation/ablation-options';
+export { type AblationStatus, ablationStatus } from '../ablation/ablation-status';
+export type { AblationEnd, ExecuteOptions } from '../ablation/execute-ablation';
+export { type AblationPlan, planAblation } from '../ablation/plan-ablation';
+export { planText } from '../ablation/plan-text';
+export { readAblation } from '../ablation/read-ablation';
+export type { AblationCell, AblationResults, AblationRun } from '../ablation/results';
+export { runAblation } from '../ablation/run-ablation';
+export { statusText } from '../ablation/status-text';
