@@ -31,7 +31,8 @@ export interface FusedConv2dOptions {
   precise?: boolean;
 }
 
-const KERNEL = 'SrganConv2d';
+/** The activation's gradient needs the result; where there is none, nobody keeps it. */
+const KERNELS = { linear: 'SrganConv2d', activated: 'SrganConv2dActivated' } as const;
 
 interface Attributes {
   readonly strides: number;
@@ -90,7 +91,8 @@ function convolve(
   const input = short && !readsImage(filter) ? shorten(x) : x;
   const inputs = { x: input, filter, ...(bias && { bias }), ...(add && { add }) };
   const attributes = { strides, padding, activation, long: !short || readsImage(filter) };
-  return tf.engine().runKernel(KERNEL, inputs, attributes) as tf.Tensor4D;
+  const kernel = KERNELS[activation === 'linear' ? 'linear' : 'activated'];
+  return tf.engine().runKernel(kernel, inputs, attributes) as tf.Tensor4D;
 }
 
 function composed(x: tf.Tensor4D, filter: tf.Tensor4D, options: FusedConv2dOptions): tf.Tensor4D {
@@ -101,21 +103,23 @@ function composed(x: tf.Tensor4D, filter: tf.Tensor4D, options: FusedConv2dOptio
 
 /** A registered kernel rather than a customGrad: its gradients are computed only where something asks for them. */
 function registerOnce(): void {
-  if (tf.getGradient(KERNEL)) return;
-  tf.registerKernel({
-    kernelName: KERNEL,
-    backendName: 'tensorflow',
-    kernelFunc: ({ inputs, attrs }) => {
-      return forward(inputs as unknown as Inputs, attrs as unknown as Attributes);
-    },
-  });
-  tf.registerGradient({
-    kernelName: KERNEL,
-    inputsToSave: ['x', 'filter'],
-    outputsToSave: [true],
-    gradFunc: (dy, [x, filter, y], attrs) =>
-      backward(dy as tf.Tensor, { x, filter, y, attributes: attrs as unknown as Attributes }),
-  });
+  if (tf.getGradient(KERNELS.linear)) return;
+  for (const kernelName of Object.values(KERNELS)) {
+    tf.registerKernel({
+      kernelName,
+      backendName: 'tensorflow',
+      kernelFunc: ({ inputs, attrs }) => {
+        return forward(inputs as unknown as Inputs, attrs as unknown as Attributes);
+      },
+    });
+    tf.registerGradient({
+      kernelName,
+      inputsToSave: ['x', 'filter'],
+      outputsToSave: [kernelName === KERNELS.activated],
+      gradFunc: (dy, [x, filter, y], attrs) =>
+        backward(dy as tf.Tensor, { x, filter, y, attributes: attrs as unknown as Attributes }),
+    });
+  }
 }
 
 const STEPS = { linear: 'BiasAdd', relu: 'BiasAdd,Relu', leakyRelu: 'BiasAdd,LeakyRelu' } as const;
@@ -169,7 +173,7 @@ function stepwise(
 
 function backward(
   dy: tf.Tensor,
-  saved: { x: tf.Tensor; filter: tf.Tensor; y: tf.Tensor; attributes: Attributes },
+  saved: { x: tf.Tensor; filter: tf.Tensor; y?: tf.Tensor; attributes: Attributes },
 ): Record<'x' | 'filter' | 'bias' | 'add', () => tf.Tensor> {
   const { x, filter, y, attributes } = saved;
   // once for the three of them
@@ -191,7 +195,12 @@ function backward(
 }
 
 /** The output's sign is the input's, so the saved output serves both activations. */
-function throughActivation(dy: tf.Tensor, y: tf.Tensor, activation: Activation): tf.Tensor {
+function throughActivation(
+  dy: tf.Tensor,
+  y: tf.Tensor | undefined,
+  activation: Activation,
+): tf.Tensor {
+  if (!y) return dy;
   if (activation === 'relu') return execute('ReluGrad', [dy, y])[0];
   if (activation === 'leakyRelu')
     return execute('LeakyReluGrad', [dy, y], { alpha: { float: LEAKY_SLOPE } })[0];
