@@ -12,6 +12,7 @@ import {
 import { type Attribute, execute, isTensorflow } from '../engine/node-backend';
 import { hasFastForward, isNarrow, narrowFilterGradient, narrowForward } from './narrow-conv2d';
 import { makesShort, readsImage, shorten } from './precision';
+import { sumOverPixels } from './sum-over-pixels';
 
 /** What follows the bias. 'leakyRelu' has the paper's slope 0.2. */
 export type Activation = 'linear' | 'relu' | 'leakyRelu';
@@ -52,9 +53,7 @@ export function fusedConv2d(
   options: FusedConv2dOptions,
 ): tf.Tensor4D {
   if (!isTensorflow()) return composed(x, filter, options);
-  const short = !options.precise && makesShort(filter);
-  const y = convolve({ x, filter, bias: options.bias }, short, options);
-  return short ? shorten(y) : y;
+  return convolveNatively({ x, filter, bias: options.bias }, options);
 }
 
 /** fusedConv2d without activation plus a tensor of its result's shape: the end of a residual connection. */
@@ -65,10 +64,8 @@ export function convolveAndAdd(
   options: Omit<FusedConv2dOptions, 'activation'>,
 ): tf.Tensor4D {
   const linear = { ...options, activation: 'linear' } as const;
-  // short tensors are added by what holds them
-  const apart = !isTensorflow() || (!options.precise && makesShort(filter));
-  if (!apart) return convolve({ x, filter, bias: options.bias, add }, false, linear);
-  const y = fusedConv2d(x, filter, linear);
+  if (isTensorflow()) return convolveNatively({ x, filter, bias: options.bias, add }, linear);
+  const y = composed(x, filter, linear);
   const sum: tf.Tensor4D = tf.add(add, y);
   y.dispose();
   return sum;
@@ -81,18 +78,19 @@ interface Inputs {
   readonly add?: tf.Tensor;
 }
 
-/** The registered kernel; `short` whether its result will be. */
-function convolve(
+/** The registered kernel in the precision that is right for it. */
+function convolveNatively(
   { x, filter, bias, add }: Inputs,
-  short: boolean,
-  { strides, padding = 'same', activation }: FusedConv2dOptions,
+  { strides, padding = 'same', activation, precise }: FusedConv2dOptions,
 ): tf.Tensor4D {
   registerOnce();
+  const short = !precise && makesShort(filter);
   const input = short && !readsImage(filter) ? shorten(x) : x;
   const inputs = { x: input, filter, ...(bias && { bias }), ...(add && { add }) };
   const attributes = { strides, padding, activation, long: !short || readsImage(filter) };
   const kernel = KERNELS[activation === 'linear' ? 'linear' : 'activated'];
-  return tf.engine().runKernel(kernel, inputs, attributes) as tf.Tensor4D;
+  const y: tf.Tensor4D = tf.engine().runKernel(kernel, inputs, attributes);
+  return short ? shorten(y) : y;
 }
 
 function composed(x: tf.Tensor4D, filter: tf.Tensor4D, options: FusedConv2dOptions): tf.Tensor4D {
@@ -135,7 +133,7 @@ function forward(inputs: Inputs, attributes: Attributes): tf.Tensor {
   const lengthened = attributes.long && isBfloat16(inputs.x);
   const x = lengthened ? toFloat32(inputs.x) : inputs.x;
   const narrow = isNarrow(filter, attributes) && hasFastForward(x, filter);
-  const inOne = bias && !narrow && !isBfloat16(x) && hasFusedConvolution();
+  const inOne = bias && !narrow && hasFusedConvolution();
   const y = inOne
     ? fused([x, filter, bias, ...(add ? [add] : [])], attributes)
     : stepwise({ ...inputs, x }, attributes, narrow);
@@ -147,7 +145,8 @@ function forward(inputs: Inputs, attributes: Attributes): tf.Tensor {
 /** x, filter, bias and what is added, in one operation. */
 function fused(inputs: readonly tf.Tensor[], attributes: Attributes): tf.Tensor {
   const steps = inputs.length === 4 ? 'BiasAdd,Add' : STEPS[attributes.activation];
-  const all = { ...convAttributes(attributes), ...fusedAttributes(steps, LEAKY_SLOPE) };
+  const how = fusedAttributes(steps, { alpha: LEAKY_SLOPE, short: isBfloat16(inputs[0]) });
+  const all = { ...convAttributes(attributes), ...how };
   return fusedConvolution(inputs, all);
 }
 
@@ -189,7 +188,7 @@ function backward(
           ? narrowFilterGradient(x, slope, filter.shape)
           : execute('Conv2DBackpropFilter', [x, sizes(filter), slope], conv)[0],
       ),
-    bias: () => execute('BiasAddGrad', [toFloat32(slope)], { data_format: 'NHWC' })[0],
+    bias: () => sumOverPixels(slope),
     add: () => slope.clone(),
   };
 }
