@@ -1,6 +1,7 @@
 // The end of SRResNet: features at LR size become SR. The paper's doubles the size in stages, each a convolution and a pixel
 // shuffle (Shi et al. 2016), with a last convolution at HR size; the light one makes all of it in one step at LR size.
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
+import { relu } from '../ops/activations';
 import { depthToSpace } from '../ops/depth-to-space';
 import { bicubicPhases } from './bicubic-enlarge';
 import { addingConv2d, addTo, conv2d, type Layer, prelu, sequence } from './layers';
@@ -19,7 +20,7 @@ export function srresnetTail(store: WeightStore, config: SrresnetOptions): Tail 
 
 /** The activation that the options choose. */
 export function activationLayer(store: WeightStore, name: string, config: SrresnetOptions): Layer {
-  return config.activation === 'prelu' ? prelu(store, name, config.numFilters) : (x) => tf.relu(x);
+  return config.activation === 'prelu' ? prelu(store, name, config.numFilters) : (x) => relu(x);
 }
 
 /** Sub-pixel blocks (conv, pixel shuffle, activation), then the last convolution at HR size. */
