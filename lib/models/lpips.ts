@@ -43,10 +43,8 @@ export function buildLpips(network: StageNetwork, { convolutions, linear }: Lpip
   checkLinear(network, linear);
   const { convolve, dispose } = openConvolutions(network, convolutions);
   const heads = linear.map((values) => tf.keep(tf.tensor2d(values, [values.length, 1])));
-  const weighed = (means: readonly tf.Tensor2D[]): tf.Tensor1D => {
-    const parts = heads.map((head, i) => tf.reshape(tf.matMul(means[i], head), [-1]));
-    return tf.addN(parts.map((part) => part.as1D()));
-  };
+  const weighed = (means: readonly tf.Tensor2D[]): tf.Tensor1D =>
+    tf.addN(heads.map((head, i) => tf.matMul(means[i], head).as1D()));
   return {
     minSize,
     features: (images) =>

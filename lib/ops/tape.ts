@@ -14,19 +14,26 @@ export interface Node {
   readonly saved?: readonly tf.Tensor[];
 }
 
-/** Runs f inside tidy and records what it computes. @throws as f does; nothing is then left of the recording. */
-export function record(f: () => tf.Scalar): { value: tf.Scalar; tape: readonly Node[] } {
+/** Runs f with what TensorFlow.js records on: a tape, or nothing (null). */
+export function withTape<T>(tape: Node[] | null, f: () => T): T {
   const { state } = tf.engine();
   const { activeTape, gradientDepth } = state;
-  const tape: Node[] = [];
-  Object.assign(state, { activeTape: tape, gradientDepth: 1 });
+  Object.assign(state, { activeTape: tape, gradientDepth: tape ? 1 : 0 });
   try {
-    return { value: tf.tidy(f), tape };
+    return f();
+  } finally {
+    Object.assign(state, { activeTape, gradientDepth });
+  }
+}
+
+/** Runs f inside tidy and records what it computes. @throws as f does; nothing is then left of the recording. */
+export function record(f: () => tf.Scalar): { value: tf.Scalar; tape: readonly Node[] } {
+  const tape: Node[] = [];
+  try {
+    return { value: withTape(tape, () => tf.tidy(f)), tape };
   } catch (error) {
     releaseSaved(tape);
     throw error;
-  } finally {
-    Object.assign(state, { activeTape, gradientDepth });
   }
 }
 
