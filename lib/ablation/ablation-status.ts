@@ -2,7 +2,7 @@
 import { type AblationFile, jobsOf, requireAblationFile } from './ablation-file';
 import { type AblationFolder, ablationFolder } from './ablation-folder';
 import { type JobState, readJobStates } from './job-state';
-import { cellRun } from './plan-jobs';
+import { cellRun, impossible } from './plan-jobs';
 import type { RunState } from './results';
 import type { StageJob } from './stage-job';
 import { secondsLeft } from './time-left';
@@ -101,7 +101,7 @@ function cellLines(
       const name = cellRun(id, seed);
       const job = jobs.get(name);
       if (job) return runStatus(job, states.get(name));
-      const reason = `impossible configuration: ${problem}`;
+      const reason = impossible(problem);
       return { name, seed, state: 'failed', reason, lastLines: [], steps: 0, numSteps: 0 };
     }),
   }));

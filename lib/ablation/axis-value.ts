@@ -10,6 +10,9 @@ export interface AxisTree {
   readonly [key: string]: AxisValue;
 }
 
+/** Paths of the pretraining have this in front. */
+export const PRETRAIN = 'pretrain.';
+
 /** Values by dotted path: changes of a configuration. */
 export type Assignments = Readonly<Record<string, AxisValue>>;
 

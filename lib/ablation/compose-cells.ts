@@ -7,7 +7,7 @@ import { PRESET_NAMES } from '../config/presets-shared';
 import { upgradeConfig } from '../config/upgrade-config';
 import { pretrainedFrom } from '../runs/run-config';
 import type { AblationConfig, StageSource } from './ablation-options';
-import { type Assignments, asSettings } from './axis-value';
+import { type Assignments, asSettings, PRETRAIN } from './axis-value';
 
 /** What cells start from, see AblationResults.pretraining. */
 export type PretrainingMode = 'per-seed' | 'all' | 'given' | 'none';
@@ -28,9 +28,6 @@ export interface Composer {
   /** @throws when the configuration is impossible. */
   compose(changes: Assignments): Promise<ComposedCell>;
 }
-
-/** Changes of the pretraining have this in front. */
-const PRETRAIN = 'pretrain.';
 
 /** @throws when the base's own configuration or a given run cannot be read. */
 export async function createComposer(ablation: AblationConfig): Promise<Composer> {

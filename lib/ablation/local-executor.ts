@@ -81,11 +81,10 @@ async function runChild(
   const { log } = jobPaths(run);
   await makeFolders(run.path);
   const { program, args } = jobCommand(folder, job.name);
-  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   const handle = await open(log, 'a');
   try {
     const child = spawn(program, args, {
-      ...{ env, detached: true },
+      detached: true,
       stdio: ['ignore', handle.fd, handle.fd],
     });
     const stop = (): void => {

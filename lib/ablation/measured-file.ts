@@ -8,7 +8,7 @@ import { jsonNumber } from '../evaluation/evaluation-file';
 import { writeAtomically } from '../files/write-atomically';
 import { schemaOf } from '../options/schema-of';
 import type { MeasuredImage, ReportEvaluation } from './results';
-import type { ReportOptions } from './stage-job';
+import { type ReportOptions, reportOptions } from './stage-job';
 
 /** What measured.json holds. */
 export interface MeasuredFile {
@@ -31,11 +31,7 @@ const image = { dataset: z.string(), image: z.string() };
 const file = schemaOf<MeasuredFile>()(
   z.object({
     version: z.literal(1),
-    report: z.object({
-      data: z.array(z.string()).readonly(),
-      scale: z.int().positive(),
-      metrics: z.array(z.string()).readonly(),
-    }),
+    report: reportOptions,
     sets: z.array(z.string()).readonly(),
     step: z.number().optional(),
     rows: z.array(z.object({ ...image, values: z.record(z.string(), number) })).readonly(),

@@ -154,9 +154,8 @@ const cost = z.object({
 
 async function measureInChild(config: TrainingConfig, threads: number): Promise<StageCost> {
   const main = join(WORKSPACE_ROOT, 'lib', 'build', 'ablation', 'measure-main.js');
-  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   const child = spawn(process.execPath, [main], {
-    env: { ...env, SRGAN_THREADS: String(threads) },
+    env: { ...process.env, SRGAN_THREADS: String(threads) },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.end(JSON.stringify(config));

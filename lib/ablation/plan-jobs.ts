@@ -21,6 +21,10 @@ export const cellRun = (id: string, seed: number): string => `${id}-s${seed}`;
 /** The name of a pretraining's run. */
 export const pretrainingRun = (id: string, seed: number): string => `pre-${id}-s${seed}`;
 
+/** Why the runs of an impossible cell failed. */
+export const impossible = (problem: string | undefined): string =>
+  `impossible configuration: ${problem}`;
+
 /** What a bicubic enlargement is called as a job, and as what texture is compared with. */
 export const BICUBIC = 'bicubic';
 

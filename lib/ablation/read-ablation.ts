@@ -12,7 +12,7 @@ import { type AblationFolder, ablationFolder, jobPaths } from './ablation-folder
 import { type JobState, readJobStates } from './job-state';
 import type { MeasuredFile } from './measured-file';
 import { otherRuns } from './other-runs';
-import { cellRun } from './plan-jobs';
+import { cellRun, impossible } from './plan-jobs';
 import { notesOf } from './result-notes';
 import type { AblationCell, AblationResults, AblationRun, ReportEvaluation } from './results';
 import { runOfJob, type StageJob } from './stage-job';
@@ -99,7 +99,7 @@ function impossibleRun(
 ): AblationRun {
   return {
     ...{ name, seed, path: runOfJob(folder, name).path, state: 'failed', lastLines: [] },
-    ...{ reason: `impossible configuration: ${problem}`, steps: 0, numSteps: 0, seconds: null },
+    ...{ reason: impossible(problem), steps: 0, numSteps: 0, seconds: null },
     weightedTerms: {},
   };
 }

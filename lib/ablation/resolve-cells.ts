@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Phase, PretrainConfig, TrainingConfig } from '../config/config';
 import { isTree } from '../options/tree';
 import type { AblationConfig } from './ablation-options';
-import { type AxisValue, valueAt } from './axis-value';
+import { type AxisValue, PRETRAIN, valueAt } from './axis-value';
 import {
   type ComposedCell,
   type Composer,
@@ -50,7 +50,7 @@ export async function resolveCells(ablation: AblationConfig): Promise<ResolvedAb
   const changes = expandCells(ablation);
   const paths = [...new Set(changes.flatMap((cell) => Object.keys(cell.changes)))];
   const ownValue = (path: string): AxisValue | undefined =>
-    path.startsWith('pretrain.')
+    path.startsWith(PRETRAIN)
       ? valueAt({ pretrain: own?.pretrain }, path)
       : valueAt(own?.config, path);
   const cells: ResolvedCell[] = [];

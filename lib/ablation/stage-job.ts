@@ -45,6 +45,13 @@ export interface StageJob {
   readonly threads: number;
 }
 
+/** @internal */
+export const reportOptions = z.object({
+  data: z.array(z.string()).readonly(),
+  scale: z.int().positive(),
+  metrics: z.array(z.string()).readonly(),
+});
+
 const config = z.custom<TrainingConfig>(isTree, { params: { rule: 'a configuration' } });
 
 const job = schemaOf<StageJob>()(
@@ -58,11 +65,7 @@ const job = schemaOf<StageJob>()(
     model: z.string().optional(),
     after: z.array(z.string()).readonly(),
     textureBase: z.string(),
-    report: z.object({
-      data: z.array(z.string()).readonly(),
-      scale: z.int().positive(),
-      metrics: z.array(z.string()).readonly(),
-    }),
+    report: reportOptions,
     threads: z.int().positive(),
   }),
 );

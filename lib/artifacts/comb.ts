@@ -7,6 +7,12 @@ import { boxMean, moments } from './planes';
 /** Below this variance, in squared levels, there is no structure but rounding. */
 const FLAT = 1e-9;
 
+/**
+ * Levels that a phase may differ by and still pass, however regularly: half of the rounding error that every pixel of
+ * an 8-bit file may have. So weak a pattern is there in the mean over many pixels, and in none of them.
+ */
+export const UNSEEN = 0.25;
+
 /** What repeats with a period in both directions. */
 interface Comb {
   /** 1 is what noise gives in expectation; the more windows, the smaller a regularity stands out. */

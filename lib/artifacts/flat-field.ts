@@ -1,16 +1,21 @@
-// Flat field: what a model makes of nothing. Slow waves hold no fine structure, so all that repeats in their enlargement is the model's own grid: a check that needs no HR, and sees a pattern of a quarter of a level.
-
+// Flat field: what a model makes of nothing. Slow waves hold no fine structure, so all that repeats in their enlargement
+// is the model's own grid: a check that needs no HR, and measures a pattern to a hundredth of a level.
 import type { Plane } from '../evaluation/planes';
 import { CHANNELS, type RgbImage } from '../images/image';
 import type { ArtifactCheck } from './artifact-check';
-import { residualOf } from './comb';
+import { residualOf, UNSEEN } from './comb';
 import { enhancedPicture } from './picture';
 import { moments } from './planes';
 import { grayImage } from './probe-images';
 import { repeatingPart } from './repeating-part';
 import { verdictOf } from './verdicts';
 
-const LIMITS = { pass: 0.125, warn: 0.25 };
+/**
+ * Up to a quarter of a level passes, as in the check of images. From half a level on the pattern is more than the rounding
+ * error of an 8-bit file: most pixels of its phase have it on even sky, and it fails. In between, rounding leaves single pixels of it,
+ * a level off, which raised contrast may bring out: a warning. The weakest checkerboard that a file can hold in full is at 0.99.
+ */
+const LIMITS = { pass: UNSEEN, warn: 0.5 };
 
 /** LR pixels a side, how many of them at each side are a model's border and left out, and those of a wave. */
 const SIZE = 52;
@@ -41,9 +46,10 @@ export const flatField: ArtifactCheck = {
   best: 'min',
   explanation:
     'Dark to bright fields of slow waves, enlarged: the largest mean of the pixels of one phase (every 2nd or every `scale`-th ' +
-    'in both directions) over their surroundings, in any channel. Over 0.25 levels of 256 it fails: on even sky such a ' +
-    'pattern becomes visible as soon as contrast is raised. Bicubic has 0.00, an SRResNet 0.10, a checkerboard of one ' +
-    'level 0.99. The picture shows what repeats on the worst field, 24 times stronger.',
+    'in both directions) over their surroundings, in any channel. Over 0.5 levels of 256, more than rounding to 8 bit does, ' +
+    'it fails: on even sky most pixels of the phase have it. Up to 0.25 levels pass, as nobody sees them; in between, ' +
+    'raised contrast may bring it out. Bicubic has 0.00, an SRResNet 0.10, a checkerboard of one level 0.99. The picture ' +
+    'shows what repeats on the worst field, 24 times stronger.',
   thresholds: LIMITS,
   async probe(upscaler) {
     const { scale } = upscaler;

@@ -2,7 +2,7 @@
 // PSNR, LPIPS and GMSD do not see a checkerboard of one level (shared measurements); a comb over the phases does.
 import type { RgbImage } from '../images/image';
 import type { ArtifactCheck, JudgedImages } from './artifact-check';
-import { combOf, residualOf } from './comb';
+import { combOf, residualOf, UNSEEN } from './comb';
 import { lumaOf } from './derived';
 import { heatPicture } from './picture';
 import { repeatingPart } from './repeating-part';
@@ -15,9 +15,6 @@ const LIMITS = { pass: 5, warn: 15 };
  * of 25 clean ones is 13.8 (`bird` of Set5, which was a JPEG file).
  */
 const WITHOUT_HR = 3;
-
-/** Grey levels that phases may differ by, however regularly: 8 bit hardly shows a quarter of a level. */
-const UNSEEN = 0.25;
 
 /** Levels of a pattern that the picture shows in yellow. */
 const FULL = 2;
@@ -32,8 +29,8 @@ export const grid: ArtifactCheck = {
     'Fine structure that repeats every 2 pixels (checkerboard) or every `scale` pixels: the variance of the means of its ' +
     'phases relative to chance, the larger of both periods, divided by that of HR (at least 1; without HR by 3). A ' +
     'checkerboard of one level gives 17 to 1200 on Set5, bicubic 0, clean photographs up to 1 with HR and 5 without. So up ' +
-    'to 5 pass and over 15 fail. Phases that differ by less than 0.25 levels pass in any case: in a large photograph ' +
-    'also a pattern that nobody sees is no chance. The picture is vermilion where ' +
+    'to 5 pass and over 15 fail. Phases that differ by less than 0.25 levels pass in any case, whatever the value: in a ' +
+    'large photograph also a pattern that nobody sees is no chance, and half of what rounding to 8 bit does hides it. The picture is vermilion where ' +
     'the pattern has 1 level around, yellow from 2 levels on.',
   thresholds: LIMITS,
   judge(images) {
@@ -42,10 +39,13 @@ export const grid: ArtifactCheck = {
     const strongest = found.reduce((a, b) => (b.value > a.value ? b : a));
     const seen = found.filter(({ amplitude }) => amplitude >= UNSEEN);
     const judged = Math.max(0, ...seen.map(({ value }) => value));
+    const verdict = verdictOf(judged, { ...LIMITS, best: 'min' });
+    const unseen = verdict === 'pass' && strongest.value > LIMITS.pass;
+    const rule = unseen ? `: passes below ${UNSEEN} levels, which nobody sees` : '';
     return {
       value: strongest.value,
-      verdict: verdictOf(judged, { ...LIMITS, best: 'min' }),
-      note: `strongest at a period of ${strongest.period}, by ${strongest.amplitude.toFixed(2)} levels`,
+      verdict,
+      note: `strongest at a period of ${strongest.period}, by ${strongest.amplitude.toFixed(2)} levels${rule}`,
       picture: pictureOf(sr, scale),
     };
   },

@@ -28,7 +28,7 @@ export function addUpscaleCommand(program: Command): void {
     .option('--scale <number>', "factor (default: the run's own; 4 for bicubic)", scaleNumber)
     .option(
       '--tile <pixels>',
-      'side of the tiles in which a run computes, in input pixels; smaller needs less memory (default: 192)',
+      'side of the tiles in which a run computes, in input pixels; smaller needs less memory (default: 144)',
       wholeNumber(64),
     )
     .option(
@@ -76,16 +76,24 @@ async function run(inputs: string[], args: UpscaleArguments): Promise<void> {
 
 /** A sentence for each thing that results lack, whatever the number of images. */
 function tellLosses(done: readonly UpscaledFile[]): void {
-  const deep = done.filter(({ lost }) => lost.depth).length;
-  const exif = done.filter(({ lost }) => lost.exif).length;
-  if (deep > 0)
-    console.error(
-      `16-bit images became 8-bit ones, as networks are trained on (${deep} of ${done.length}).`,
-    );
-  if (exif > 0)
-    console.error(
-      `EXIF data (camera, date, place) was not taken over (${exif} of ${done.length}).`,
-    );
+  const count = (lacks: (lost: UpscaledFile['lost']) => boolean): number =>
+    done.filter(({ lost }) => lacks(lost)).length;
+  const profiles = new Set(done.flatMap(({ lost }) => lost.profile ?? []));
+  const losses: [number, string][] = [
+    [count(({ depth }) => depth), '16-bit images became 8-bit ones, as networks are trained on'],
+    [count(({ exif }) => exif), 'EXIF data (camera, date, place) was not taken over'],
+    [
+      count(({ profile }) => profile !== undefined),
+      `Colors were converted to sRGB from ${[...profiles].join(', ')}; what lies outside it is clipped`,
+    ],
+    [
+      count(({ frames }) => frames !== undefined),
+      'Of an animation, or a file of several pages, the first was enlarged',
+    ],
+  ];
+  for (const [images, sentence] of losses) {
+    if (images > 0) console.error(printable(`${sentence} (${images} of ${done.length}).`));
+  }
 }
 
 /** A folder of a person's own files keeps them in data sets, and so the enlargements beside them. */

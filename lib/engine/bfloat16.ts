@@ -31,13 +31,17 @@ function castTensor<T extends tf.Tensor>(x: T, to: number): T {
 
 /**
  * Executes an operation whose inputs at `typed` are of the type T: in bfloat16 where one of them is.
- * @param remembered Inputs whose short copy is kept as long as they live: filters, which a step uses several times.
+ * @param remembered Inputs whose short copy is kept as long as they live: weights, which a step uses several times.
  */
 export function executeTyped(
   name: string,
   inputs: readonly tf.TensorInfo[],
   attributes: TFEOpAttr[],
-  how: { readonly typed: readonly number[]; readonly remembered?: number; readonly count: number },
+  how: {
+    readonly typed: readonly number[];
+    readonly remembered: readonly number[];
+    readonly count: number;
+  },
 ): tf.Tensor[] {
   const backend = backendNow();
   const { binding, tensorMap } = backend;
@@ -50,7 +54,7 @@ export function executeTyped(
       const stored = tensorMap.get(inputs[i].dataId);
       const id = stored?.shortId ?? castOf(binding, ids[i], BFLOAT16).id;
       ids[i] = id;
-      if (i !== how.remembered || !stored) copies.push(id);
+      if (!how.remembered.includes(i) || !stored) copies.push(id);
       else stored.shortId = id;
     }
   }

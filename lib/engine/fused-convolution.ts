@@ -3,18 +3,29 @@
 // saves a pass over the feature maps for each. Only on processors with oneDNN, and with an addon that set-up compiled.
 import * as tf from '@tensorflow/tfjs';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
-import { type Attribute, execute, isTensorflow } from './node-backend';
+import { type Attribute, execute, FUSED_CONVOLUTION, isTensorflow } from './node-backend';
+import { BFLOAT16 } from './node-internals';
+
+/** TensorFlow's number of the type (types.proto); BFLOAT16 is the other. */
+const FLOAT32 = 1;
 
 /** What may follow a convolution: what is added to it, an activation; as TensorFlow's list of them, split at commas. */
 export type FusedSteps = 'BiasAdd' | 'BiasAdd,Add' | 'BiasAdd,Relu' | 'BiasAdd,LeakyRelu';
 
-/** The attributes that the fused operation has besides those of Conv2D. `alpha` is the slope of LeakyRelu. */
-export function fusedAttributes(steps: FusedSteps, alpha = 0): Record<string, Attribute> {
+/**
+ * The attributes that the fused operation has besides those of Conv2D. `alpha` is the slope of LeakyRelu, `short` whether
+ * it is to compute in bfloat16.
+ */
+export function fusedAttributes(
+  steps: FusedSteps,
+  { alpha = 0, short = false }: { alpha?: number; short?: boolean } = {},
+): Record<string, Attribute> {
+  const type = short ? BFLOAT16 : FLOAT32;
   const added = steps === 'BiasAdd,Add' ? 2 : 1;
   return {
     num_args: { int: added },
-    // lists, see setup/list-attributes.cc; 1 is float32 in types.proto
-    TArgs: added === 2 ? '1,1' : '1',
+    // lists, see setup/list-attributes.cc
+    TArgs: added === 2 ? `${type},${type}` : `${type}`,
     fused_ops: steps,
     leakyrelu_alpha: { float: alpha },
     // how TensorFlow tells oneDNN's kernels from its own of the same name
@@ -45,12 +56,13 @@ function tryIt(): boolean {
 
 /**
  * Convolution and the steps after it.
- * @param inputs x and filter as of Conv2D, then what the steps add, in their order; all float32.
+ * @param inputs x and filter as of Conv2D, then what the steps add, in their order; in bfloat16 where one of them is, and then
+ *   the attributes say so.
  * @param attributes Those of Conv2D and fusedAttributes.
  */
 export function fusedConvolution(
   inputs: readonly tf.Tensor[],
   attributes: Readonly<Record<string, Attribute>>,
 ): tf.Tensor {
-  return execute('_MklNativeFusedConv2D', inputs, attributes)[0];
+  return execute(FUSED_CONVOLUTION, inputs, attributes)[0];
 }

@@ -13,8 +13,18 @@ import {
   typeAttribute,
 } from './node-internals';
 
-/** TensorFlow.js' own operations that are given bfloat16 as it is, where all their inputs are: residuals, sums of gradients, VGG19. */
-const IN_PLACE: ReadonlySet<string> = new Set(['Add', 'AddV2', 'Relu', 'MaxPool', 'MaxPoolGrad']);
+/**
+ * TensorFlow.js' own operations that are given bfloat16 as it is, where so many of their inputs are: residuals, sums of
+ * gradients, VGG19.
+ */
+const IN_PLACE: ReadonlyMap<string, number> = new Map([
+  ['Add', 2],
+  ['AddV2', 2],
+  ['Relu', 1],
+  ['MaxPool', 1],
+  ['MaxPoolGrad', 3],
+  ['Reshape', 1], // its second input is the shape
+]);
 
 /** Teaches the node backend to hold bfloat16 tensors. Once per backend. */
 export function allowBfloat16(nodeBackend: NodeJSKernelBackend): void {
@@ -63,7 +73,8 @@ function executeWithShort(
   const { binding } = backend;
   const { name, attributes, inputs } = operation;
   const ids = backend.getInputTensorIds(inputs);
-  if (IN_PLACE.has(name) && inputs.every((input) => isShort(backend, input))) {
+  const typed = inputs.slice(0, IN_PLACE.get(name));
+  if (IN_PLACE.has(name) && typed.every((input) => isShort(backend, input))) {
     const others = attributes.filter((attribute) => attribute.name !== 'T');
     const type = typeAttribute(binding, BFLOAT16);
     return finish(backend, { name, attributes: [type, ...others], ids, copies: [] }, count);

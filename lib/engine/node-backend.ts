@@ -8,6 +8,9 @@ import { executeTyped } from './bfloat16';
 /** The value of an operation's attribute: a type (`{ type: 'float32' }`), a number or several (`{ float }`, `{ int }`), a flag or a text. */
 export type Attribute = { float: number } | { int: number | number[] } | boolean | string;
 
+/** oneDNN's operation of engine/fused-convolution. */
+export const FUSED_CONVOLUTION = '_MklNativeFusedConv2D';
+
 /** Whether TensorFlow's own operations can be called by name. */
 export function isTensorflow(): boolean {
   return tf.getBackend() === 'tensorflow';
@@ -21,8 +24,12 @@ const TYPED: Readonly<Record<string, readonly number[]>> = {
   FusedBatchNormGradV3: [0, 1],
 };
 
-/** The filter among the inputs, whose short copy is remembered. */
-const FILTER: Readonly<Record<string, number>> = { Conv2D: 1, Conv2DBackpropInput: 1 };
+/** The weights among the inputs, whose short copies are remembered. */
+const WEIGHTS: Readonly<Record<string, readonly number[]>> = {
+  Conv2D: [1],
+  [FUSED_CONVOLUTION]: [1, 2],
+  Conv2DBackpropInput: [1],
+};
 
 /**
  * Executes TensorFlow's operation `name` and returns its `count` outputs, of the rank that the caller knows. It computes
@@ -49,7 +56,7 @@ export function execute<Output extends tf.Tensor = tf.Tensor>(
   const typed = TYPED[name] ?? inputs.map((_, i) => i);
   return executeTyped(name, inputs, encoded, {
     typed,
-    remembered: FILTER[name],
+    remembered: WEIGHTS[name] ?? [],
     count,
   }) as Output[];
 }

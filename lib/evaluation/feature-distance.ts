@@ -11,8 +11,13 @@ export interface FeatureDistance {
   features(images: tf.Tensor4D): tf.Tensor4D[];
   /** [n] */
   distance(a: readonly tf.Tensor4D[], b: readonly tf.Tensor4D[]): tf.Tensor1D;
+  /** The same of images, for large ones: holds less, and computes the features of both each time. */
+  between?(a: tf.Tensor4D, b: tf.Tensor4D): tf.Tensor1D;
   dispose(): void;
 }
+
+/** From so many pixels on an image is large: all features of SqueezeNet's LPIPS take 260 bytes a pixel, twice. */
+const LARGE = 2 ** 20;
 
 /** Measures with a distance, which it owns. @param label Name of the metric, for its error. */
 export function measureFeatures(
@@ -32,11 +37,20 @@ export function measureFeatures(
     kept = { hr, features: featuresOf(hr) };
     return kept.features;
   };
+  const scoresOf = (sr: RgbImage, hr: RgbImage): tf.Tensor1D => {
+    const { between } = distance;
+    if (between && hr.width * hr.height >= LARGE) {
+      forget();
+      const image = (x: RgbImage): tf.Tensor4D => imagesToTensor([x], 'signed');
+      return tf.tidy(() => between(image(sr), image(hr)));
+    }
+    const features = featuresOfHr(hr);
+    return tf.tidy(() => distance.distance(featuresOf(sr), features));
+  };
   return {
     async measure({ sr, hr }) {
       checkSize(label, sr, hr);
-      const features = featuresOfHr(hr);
-      const scores = tf.tidy(() => distance.distance(featuresOf(sr), features));
+      const scores = scoresOf(sr, hr);
       const [score] = await scores.data();
       scores.dispose();
       return score;

@@ -3,7 +3,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesFolder } from '../data/files-folder';
-import type { NumpyArray } from './npz';
 
 /** Features of a block: 18 at each of two scales. */
 export const FEATURES = 36;
@@ -61,13 +60,10 @@ export async function readNiqeParameters(path?: string): Promise<NiqeParameters>
         'fetch them with `npx srgan data fetch niqe`',
     );
   }
-  const { readNpz } = await import('./npz.js');
-  const arrays = await readNpz(file);
-  const take = (name: string, size: number): Float64Array => sized(arrays.get(name), name, size);
-  const window = take('gaussian_window', WINDOW ** 2);
+  const window = await takeArray(file, 'gaussian_window', WINDOW ** 2);
   return {
-    mean: take('mu_pris_param', FEATURES),
-    covariance: take('cov_pris_param', FEATURES ** 2),
+    mean: await takeArray(file, 'mu_pris_param', FEATURES),
+    covariance: await takeArray(file, 'cov_pris_param', FEATURES ** 2),
     // the window sums to one, so that the sums of its rows are its one-dimensional factor
     window: Float64Array.from({ length: WINDOW }, (_, row) =>
       window.subarray(row * WINDOW, (row + 1) * WINDOW).reduce((sum, value) => sum + value, 0),
@@ -75,10 +71,12 @@ export async function readNiqeParameters(path?: string): Promise<NiqeParameters>
   };
 }
 
-function sized(array: NumpyArray | undefined, name: string, size: number): Float64Array {
-  if (array?.data.length === size) return array.data;
+async function takeArray(file: string, name: string, size: number): Promise<Float64Array> {
+  const { readNpzArray } = await import('./npz.js');
+  const data = await readNpzArray(file, name);
+  if (data.length === size) return data;
   throw new Error(
-    `readNiqeParameters: ${name} must hold ${size} numbers, but got ${array?.data.length ?? 'none'}; ` +
+    `readNiqeParameters: ${name} must hold ${size} numbers, but got ${data.length}; ` +
       'fetch the parameters again with `npx srgan data fetch niqe`',
   );
 }

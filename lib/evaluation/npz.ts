@@ -1,45 +1,27 @@
 // NumPy's archives, .npz: a zip file of .npy arrays. Only what published parameters need: little-endian float64.
 // The format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
-import { buffer } from 'node:stream/consumers';
-import yauzl from 'yauzl';
-
-/** An array of NumPy, in row-major order. */
-export interface NumpyArray {
-  readonly shape: readonly number[];
-  readonly data: Float64Array;
-}
+import { readZipEntry } from '../files/read-zip-entry';
 
 /** Larger than any array that is read here; a damaged zip must not fill the memory. */
 const MAX_BYTES = 2 ** 26;
 
-/** The arrays of a .npz file by name. @throws when it is no zip file, or an array is not of float64 with at most two axes. */
-export async function readNpz(path: string): Promise<Map<string, NumpyArray>> {
-  const arrays = new Map<string, NumpyArray>();
-  // not closed at the end of its directory: entries are read meanwhile
-  const options = { lazyEntries: true, autoClose: false } as const;
-  const zip = await yauzl.openPromise(path, options).catch((error: Error) => {
-    throw new Error(`readNpz: ${path} must be an .npz file, but got ${error.message}`);
+/**
+ * The values of the array of this name in a .npz file, row by row.
+ * @throws when that is no zip file, lacks the array, or holds it damaged, or not of float64 with at most two axes
+ */
+export async function readNpzArray(path: string, name: string): Promise<Float64Array> {
+  const bytes = await readZipEntry(path, `${name}.npy`, MAX_BYTES).catch((error: Error) => {
+    throw new Error(
+      `readNpzArray: ${path} must be a whole .npz file, but got one of which ${error.message}; fetch it again`,
+      { cause: error },
+    );
   });
-  try {
-    for await (const entry of zip.eachEntry()) {
-      if (!entry.fileName.endsWith('.npy')) continue;
-      if (entry.uncompressedSize > MAX_BYTES) {
-        throw new Error(
-          `readNpz: ${entry.fileName} must have at most ${MAX_BYTES} bytes, but got ${entry.uncompressedSize}`,
-        );
-      }
-      const bytes = await buffer(await zip.openReadStreamPromise(entry));
-      arrays.set(entry.fileName.slice(0, -'.npy'.length), parseNpy(entry.fileName, bytes));
-    }
-  } finally {
-    zip.close();
-  }
-  return arrays;
+  return parseNpy(name, bytes);
 }
 
-function parseNpy(name: string, bytes: Buffer): NumpyArray {
+function parseNpy(name: string, bytes: Buffer): Float64Array {
   if (bytes.toString('latin1', 0, 6) !== '\x93NUMPY') {
-    throw new Error(`readNpz: ${name} must be a NumPy array, but got other bytes`);
+    throw new Error(`readNpzArray: ${name} must be a NumPy array, but got other bytes`);
   }
   // the length of the header has two bytes in version 1 of the format, four in later ones
   const long = bytes[6] > 1;
@@ -53,11 +35,11 @@ function parseNpy(name: string, bytes: Buffer): NumpyArray {
   const size = shape.reduce((a, b) => a * b, 1);
   if (!found || shape.length > 2 || bytes.length !== end + size * 8) {
     throw new Error(
-      `readNpz: ${name} must be an array of float64 with at most two axes, but got ${header.trim()}`,
+      `readNpzArray: ${name} must be an array of float64 with at most two axes, but got ${header.trim()}`,
     );
   }
   const data = Float64Array.from({ length: size }, (_, i) => bytes.readDoubleLE(end + i * 8));
-  return { shape, data: found[1] === 'True' ? transposed(data, shape) : data };
+  return found[1] === 'True' ? transposed(data, shape) : data;
 }
 
 /** Column-major to row-major. */

@@ -24,27 +24,37 @@ export interface Plane {
 }
 
 /**
- * The planes of both images that a metric compares: one pair for 'y', three for 'rgb'. Values 0 to 255.
+ * The part of both images that a metric compares.
  * @param caller Name of the metric, for its error messages.
  * @throws when the sizes differ, or the crop is not a whole number that leaves something.
  */
-export function comparedPlanes(
+export function comparedRegion(
   caller: string,
-  pair: readonly [RgbImage, RgbImage],
-  options: CompareOptions = {},
-): [Plane, Plane][] {
-  const { channels = 'y', cropBorder = 0 } = options;
-  const [a, b] = pair;
+  [a, b]: readonly [RgbImage, RgbImage],
+  { cropBorder = 0 }: CompareOptions = {},
+): Rectangle {
   if (a.width !== b.width || a.height !== b.height) {
     throw new Error(
       `${caller}: both images must be of one size, but got ${a.width}x${a.height} and ${b.width}x${b.height}; ` +
         'crop the HR image to a multiple of the scale before comparing',
     );
   }
-  const region = insideBorder(caller, a, cropBorder);
-  const first = planesOf(a, channels, region);
-  const second = planesOf(b, channels, region);
-  return first.map((plane, i) => [plane, second[i]]);
+  return insideBorder(caller, a, cropBorder);
+}
+
+/** Rows of a band. */
+const BAND = 128;
+
+/**
+ * A region in bands from its top, so that planes of doubles are made of a few rows at a time: of a large image they would
+ * take eight times its memory.
+ * @param context Rows that a band goes on into the next one, and the region is higher than.
+ */
+export function* bandsOf(region: Rectangle, context = 0): Generator<Rectangle> {
+  for (let y = 0; y + context < region.height; y += BAND) {
+    const height = Math.min(BAND + context, region.height - y);
+    yield { ...region, top: region.top + y, height };
+  }
 }
 
 /**
@@ -67,7 +77,8 @@ export function insideBorder(caller: string, image: RgbImage, border: number): R
   return { left: border, top: border, width, height: image.height - 2 * border };
 }
 
-function planesOf(image: RgbImage, channels: 'y' | 'rgb', region: Rectangle): Plane[] {
+/** The planes of a region: one for 'y', three for 'rgb'. Values 0 to 255. */
+export function planesOf(image: RgbImage, channels: 'y' | 'rgb', region: Rectangle): Plane[] {
   const { width, height } = region;
   if (channels === 'y') return [{ data: rgbToY(image, region), width, height }];
   return [0, 1, 2].map((channel) => ({ data: channelOf(image, channel, region), width, height }));

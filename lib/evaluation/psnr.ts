@@ -2,7 +2,14 @@
 // 10 log10(255^2 / MSE), the peak being 255 also for studio-range luma, as in the papers' figures.
 import type { RgbImage } from '../images/image';
 import type { Metric } from './metric';
-import { type CompareOptions, comparedPlanes, PLANES_CONVENTION, type Plane } from './planes';
+import {
+  bandsOf,
+  type CompareOptions,
+  comparedRegion,
+  PLANES_CONVENTION,
+  type Plane,
+  planesOf,
+} from './planes';
 
 const PEAK = 255;
 
@@ -29,16 +36,26 @@ export const psnrMetric: Metric<'psnrY' | 'psnrRgb'> = {
  * @throws when the sizes differ or the border leaves nothing.
  */
 export function psnr(a: RgbImage, b: RgbImage, options: CompareOptions = {}): number {
-  const planes = comparedPlanes('psnr', [a, b], options);
-  const mse = planes.reduce((sum, pair) => sum + meanSquaredError(...pair), 0) / planes.length;
+  const { channels = 'y' } = options;
+  const region = comparedRegion('psnr', [a, b], options);
+  const sums = new Float64Array(channels === 'y' ? 1 : 3);
+  for (const band of bandsOf(region)) {
+    const others = planesOf(b, channels, band);
+    planesOf(a, channels, band).forEach((plane, i) => {
+      sums[i] = addSquares(sums[i], plane, others[i]);
+    });
+  }
+  const means = sums.map((sum) => sum / (region.width * region.height));
+  const mse = means.reduce((sum, mean) => sum + mean, 0) / means.length;
   return mse === 0 ? Number.POSITIVE_INFINITY : 10 * Math.log10(PEAK ** 2 / mse);
 }
 
-function meanSquaredError(a: Plane, b: Plane): number {
-  let sum = 0;
+/** Sample after sample, so that bands add up to the bits of one plane. */
+function addSquares(start: number, a: Plane, b: Plane): number {
+  let sum = start;
   for (let i = 0; i < a.data.length; i++) {
     const difference = a.data[i] - b.data[i];
     sum += difference * difference;
   }
-  return sum / a.data.length;
+  return sum;
 }

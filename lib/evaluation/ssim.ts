@@ -4,7 +4,14 @@
 // used another SSIM (daala's, higher by about 0.02): compare with ESRGAN's table, not with SRGAN's.
 import type { RgbImage } from '../images/image';
 import type { Metric } from './metric';
-import { type CompareOptions, comparedPlanes, PLANES_CONVENTION, type Plane } from './planes';
+import {
+  bandsOf,
+  type CompareOptions,
+  comparedRegion,
+  PLANES_CONVENTION,
+  type Plane,
+  planesOf,
+} from './planes';
 
 const RADIUS = 5;
 const WINDOW = 2 * RADIUS + 1;
@@ -37,21 +44,31 @@ export const ssimMetric: Metric<'ssimY' | 'ssimRgb'> = {
  * @throws when the sizes differ or fewer than 11 pixels a side remain.
  */
 export function ssim(a: RgbImage, b: RgbImage, options: CompareOptions = {}): number {
-  const planes = comparedPlanes('ssim', [a, b], options);
-  const { width, height } = planes[0][0];
+  const { channels = 'y' } = options;
+  const region = comparedRegion('ssim', [a, b], options);
+  const { width, height } = region;
   if (width < WINDOW || height < WINDOW) {
     throw new Error(
       `ssim: images must keep at least ${WINDOW}x${WINDOW} pixels inside the border, but got ${width}x${height}`,
     );
   }
-  return planes.reduce((sum, pair) => sum + planeSsim(...pair), 0) / planes.length;
+  const sums = new Float64Array(channels === 'y' ? 1 : 3);
+  for (const band of bandsOf(region, 2 * RADIUS)) {
+    const others = planesOf(b, channels, band);
+    planesOf(a, channels, band).forEach((plane, i) => {
+      sums[i] = addSsim(sums[i], plane, others[i]);
+    });
+  }
+  const windows = (width - 2 * RADIUS) * (height - 2 * RADIUS);
+  return sums.reduce((sum, total) => sum + total / windows, 0) / sums.length;
 }
 
 /**
- * Mean over the windows. Only four local moments are needed: both means, the mean product, and the sum
- * of the mean squares, since the two variances only ever appear added.
+ * Adds the SSIM of every window, one after the other, so that bands add up to the bits of one plane. Only four local
+ * moments are needed: both means, the mean product, and the sum of the mean squares, since the two variances only ever
+ * appear added.
  */
-function planeSsim(a: Plane, b: Plane): number {
+function addSsim(start: number, a: Plane, b: Plane): number {
   const size = a.data.length;
   const squares = new Float64Array(size);
   const products = new Float64Array(size);
@@ -64,7 +81,7 @@ function planeSsim(a: Plane, b: Plane): number {
   const meanB = blur(b.data, width, height);
   const meanSquares = blur(squares, width, height);
   const meanProducts = blur(products, width, height);
-  let sum = 0;
+  let sum = start;
   for (let i = 0; i < meanA.length; i++) {
     const product = meanA[i] * meanB[i];
     const squared = meanA[i] ** 2 + meanB[i] ** 2;
@@ -72,7 +89,7 @@ function planeSsim(a: Plane, b: Plane): number {
     const structure = (2 * (meanProducts[i] - product) + C2) / (meanSquares[i] - squared + C2);
     sum += luminance * structure;
   }
-  return sum / meanA.length;
+  return sum;
 }
 
 /** Gaussian filter, valid region: rows, then columns. Mirrored taps share one multiplication. */

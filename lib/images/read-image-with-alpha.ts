@@ -1,8 +1,10 @@
 // Decoding of image files by sharp, with what an encoder needs to give the same kind of file back.
 // The bytes decide about the format, never the file's extension. A file that is damaged anywhere is
 // refused: half a picture would train, or be measured, without anyone noticing.
+import type { Metadata } from 'sharp';
 import { blankImage, CHANNELS, type RgbImage } from './image';
 import { checkMetadata, failAs, failByVips, readBytes } from './image-file';
+import { profileName } from './profile-name';
 import { sharp } from './sharp';
 
 /** An image with what it had before it became 8-bit RGB. */
@@ -17,6 +19,10 @@ export interface DecodedImage {
   readonly gray: boolean;
   /** Whether the file carries EXIF data (camera, date, place); its orientation is applied to `image`. */
   readonly exif: boolean;
+  /** What the colors were converted to sRGB from, as 'Display P3' or 'CMYK'; absent where they were in sRGB, or nothing said otherwise. */
+  readonly profile?: string;
+  /** Frames of an animation, or pages, that there are; `image` is the first. Absent where there is one. */
+  readonly frames?: number;
 }
 
 /**
@@ -46,10 +52,29 @@ export async function decode(source: string | Buffer, caller: string): Promise<D
       .toBuffer({ resolveWithObject: true });
     const samples = depth === 16 ? sixteenToEight(data) : data;
     const gray = metadata.space === 'b-w' || metadata.space === 'grey16';
-    return { ...split(samples, info), depth, gray, exif: metadata.exif !== undefined };
+    return {
+      ...split(samples, info),
+      ...{ depth, gray, exif: metadata.exif !== undefined },
+      ...told('profile', profileOf(metadata)),
+      ...told('frames', (metadata.pages ?? 1) > 1 ? metadata.pages : undefined),
+    };
   } catch (error) {
     return failByVips(error, fail);
   }
+}
+
+/** A property that is there where there is something to tell. */
+function told<Key extends string, Value>(
+  key: Key,
+  value: Value | undefined,
+): Partial<Record<Key, Value>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<Key, Value>);
+}
+
+function profileOf({ icc, space }: Metadata): string | undefined {
+  if (!icc) return space === 'cmyk' ? 'CMYK' : undefined;
+  const name = profileName(icc) ?? 'a profile without a name';
+  return /sRGB/i.test(name) ? undefined : name;
 }
 
 function sixteenToEight(data: Buffer): Uint8Array {

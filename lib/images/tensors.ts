@@ -27,16 +27,6 @@ export function imagesToTensor(images: readonly RgbImage[], range: ValueRange): 
   return tf.tensor4d(values, [images.length, height, width, CHANNELS]);
 }
 
-/** The 8-bit images of a tensor [n,height,width,3], as tensorToImage makes them. The tensor stays the caller's. */
-export async function tensorToImages(batch: tf.Tensor4D, range: ValueRange): Promise<RgbImage[]> {
-  const [count, height, width] = batch.shape;
-  const values = await batch.data<'float32'>();
-  const length = width * height * CHANNELS;
-  return Array.from({ length: count }, (_, i) =>
-    toImage(values.subarray(i * length, (i + 1) * length), { width, height }, range),
-  );
-}
-
 /**
  * The 8-bit image of a tensor [height,width,3] or [1,height,width,3]: clipped to the range, rounded half up.
  * The tensor stays the caller's. Throws on other shapes, and on values that are not numbers (a diverged network).
@@ -52,26 +42,26 @@ export async function tensorToImage(
       `tensorToImage: the tensor must have the shape [height,width,3] or [1,height,width,3], but got [${shape}]`,
     );
   }
-  return toImage(await tensor.data<'float32'>(), { width, height }, range);
+  const image = blankImage(width, height);
+  roundToLevels(await tensor.data<'float32'>(), image.data, range);
+  return image;
 }
 
-function toImage(
-  values: Float32Array,
-  { width, height }: { width: number; height: number },
-  range: ValueRange,
-): RgbImage {
-  const image = blankImage(width, height);
+/**
+ * Samples of a range as 8-bit levels, clipped and rounded half up, written to the start of `target`.
+ * @throws on values that are not numbers (a diverged network)
+ */
+export function roundToLevels(values: Float32Array, target: Uint8Array, range: ValueRange): void {
   const offset = range === 'unit' ? 0 : 1;
   const unit = range === 'unit' ? 255 : 127.5;
-  const { data } = image;
   // in one plain loop: it runs on every sample of every enlargement
   for (let i = 0; i < values.length; i++) {
     const level = (values[i] + offset) * unit + 0.5;
-    if (level >= 256) data[i] = 255;
-    else if (level >= 0) data[i] = level;
-    else if (Number.isNaN(level)) fail();
+    if (level >= 255) target[i] = 255;
+    else if (level >= 0) target[i] = level;
+    else if (level < 0) target[i] = 0;
+    else fail();
   }
-  return image;
 }
 
 function fail(): never {

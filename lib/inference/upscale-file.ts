@@ -1,5 +1,6 @@
 // A person's own files, enlarged: any format in, PNG of the same stem out.
-// Gray stays gray and transparency is kept. 16-bit files give 8-bit results: the networks are trained on 8 bit.
+// Gray stays gray, transparency is kept, and what is lost is told. 16-bit files give 8-bit results: the networks are
+// trained on 8 bit.
 import { basename, dirname } from 'node:path';
 import { withoutExtension } from '../data/list-images';
 import { markOutput } from '../data/output-marker';
@@ -10,13 +11,25 @@ import { writeImage } from '../images/write-image';
 import { identitiesOf, type PlanUpscalingOptions, type UpscaleJob } from './plan-upscaling';
 import type { UpscaleOptions, Upscaler } from './upscaler';
 
+/** What an image lost on its way to an 8-bit PNG file in sRGB. Gray, transparency and orientation are kept. */
+interface Losses {
+  /** Samples of 16 bit. */
+  readonly depth: boolean;
+  /** EXIF data; its orientation is applied. */
+  readonly exif: boolean;
+  /** The colors' space, as 'Display P3' or 'CMYK': converted to sRGB, so what lies outside it is lost. Absent where none was. */
+  readonly profile?: string;
+  /** How many frames or pages there were, of which the first is left. Absent where there was one. */
+  readonly frames?: number;
+}
+
 /** An enlarged file. */
 export interface UpscaledFile {
   /** Of the result, in pixels. */
   readonly width: number;
   readonly height: number;
-  /** What the input had and the result lacks: samples of 16 bit, EXIF data. */
-  readonly lost: { readonly depth: boolean; readonly exif: boolean };
+  /** What the input had and the result lacks. */
+  readonly lost: Losses;
   /** Whether its folder is marked as the lab's own output, which no data set takes images from. */
   readonly marked: boolean;
 }
@@ -36,14 +49,14 @@ export async function upscaleFile(
   upscaler: Upscaler,
   { overwrite = false, ...options }: UpscaleFileOptions = {},
 ): Promise<UpscaledFile> {
-  const { image, alpha, gray, depth, exif } = await readImageWithAlpha(input);
+  const { image, alpha, gray, depth, ...read } = await readImageWithAlpha(input);
   const name = withoutExtension(basename(input));
   const sr = await upscaler.upscale(image, { name, ...options });
   const srAlpha = alpha && upscaleAlpha(alpha, image, upscaler.scale);
   const marked = await markOutput(dirname(output));
   if (overwrite) await checkKept(input, output);
   await writeImage(output, sr, { gray, alpha: srAlpha, replace: overwrite });
-  return { width: sr.width, height: sr.height, lost: { depth: depth === 16, exif }, marked };
+  return { width: sr.width, height: sr.height, lost: { depth: depth === 16, ...read }, marked };
 }
 
 async function checkKept(input: string, output: string): Promise<void> {

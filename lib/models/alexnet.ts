@@ -28,13 +28,24 @@ export const ALEXNET: StageNetwork = {
     {
       layers: ['conv1'],
       channels: 64,
+      stride: 4,
       apply: (x, convolve) =>
         convolve('conv1', tf.pad(x, PADDING), { strides: 4, padding: 'valid' }),
     },
-    { layers: ['conv2'], channels: 192, apply: (x, convolve) => convolve('conv2', pool(x)) },
-    { layers: ['conv3'], channels: 384, apply: (x, convolve) => convolve('conv3', pool(x)) },
-    { layers: ['conv4'], channels: 256, apply: (x, convolve) => convolve('conv4', x) },
-    { layers: ['conv5'], channels: 256, apply: (x, convolve) => convolve('conv5', x) },
+    {
+      layers: ['conv2'],
+      channels: 192,
+      stride: 8,
+      apply: (x, convolve) => convolve('conv2', pool(x)),
+    },
+    {
+      layers: ['conv3'],
+      channels: 384,
+      stride: 16,
+      apply: (x, convolve) => convolve('conv3', pool(x)),
+    },
+    { layers: ['conv4'], channels: 256, stride: 16, apply: (x, convolve) => convolve('conv4', x) },
+    { layers: ['conv5'], channels: 256, stride: 16, apply: (x, convolve) => convolve('conv5', x) },
   ],
   // 31 pixels leave 7 after the first layer, then 3, then 1
   minSize: 31,

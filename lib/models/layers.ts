@@ -2,7 +2,8 @@
 // returns the function from input to output. Layout NHWC; kernels [height, width, in, out].
 import * as tf from '@tensorflow/tfjs';
 import { batchNormTraining } from '../ops/batch-norm';
-import { type Activation, convolveAndAdd, fusedConv2d } from '../ops/conv2d';
+import { convolveAndAdd, fusedConv2d } from '../ops/conv2d';
+import type { Activation } from '../ops/conv2d-options';
 import { channelPrelu } from '../ops/prelu';
 import {
   type ApplyOptions,

@@ -2,6 +2,7 @@
 // https://arxiv.org/abs/1801.03924, equation 1): activations of a frozen classifier, scaled to length one at each
 // pixel, compared channel by channel with learned weights. Values are those of the original code, to 1e-4.
 import * as tf from '@tensorflow/tfjs';
+import { meanDifferences } from './lpips-bands';
 import { type ConvolutionWeights, openConvolutions, type StageNetwork } from './stage-network';
 import { unitVectors } from './unit-vectors';
 
@@ -26,6 +27,11 @@ export interface Lpips {
   readonly minSize: number;
   /** Features of RGB images [n,h,w,3] in [-1,1]; differentiable. The caller disposes them. @throws for images below minSize. */
   features(images: tf.Tensor4D): tf.Tensor4D[];
+  /**
+   * Distances [n] of images [n,h,w,3] in [-1,1] to others, in bands of rows, so that memory does not grow with the height:
+   * for large images. Equal to `distance` of their features up to the order of summation; not differentiable.
+   */
+  between(a: tf.Tensor4D, b: tf.Tensor4D): tf.Tensor1D;
   /** Distances [n] of the images that two lists of features are of: 0 for equal ones, some 0.7 for very different ones. */
   distance(a: LpipsFeatures, b: LpipsFeatures): tf.Tensor1D;
   dispose(): void;
@@ -37,12 +43,14 @@ export function buildLpips(network: StageNetwork, { convolutions, linear }: Lpip
   checkLinear(network, linear);
   const { convolve, dispose } = openConvolutions(network, convolutions);
   const heads = linear.map((values) => tf.keep(tf.tensor2d(values, [values.length, 1])));
+  const weighed = (means: readonly tf.Tensor2D[]): tf.Tensor1D =>
+    tf.addN(heads.map((head, i) => tf.matMul(means[i], head).as1D()));
   return {
     minSize,
     features: (images) =>
       tf.tidy(() => {
         checkSize(network, images);
-        let x: tf.Tensor4D = tf.div(tf.sub(images, SHIFT), SCALE);
+        let x = normalized(images);
         return stages.map(({ apply }) => {
           const activations = tf.tidy(() => apply(x, convolve));
           // the gradient's tape holds what it needs
@@ -51,14 +59,16 @@ export function buildLpips(network: StageNetwork, { convolutions, linear }: Lpip
           return unitVectors(activations);
         });
       }),
+    between: (a, b) =>
+      tf.tidy(() => {
+        checkSize(network, a);
+        const means = meanDifferences(network, convolve, [a, b].map(normalized));
+        return weighed(means);
+      }),
     distance: (a, b) =>
       tf.tidy(() => {
-        const parts = heads.map((head, i) => {
-          // the mean over pixels first: it is linear too, and leaves a matrix
-          const difference = tf.mean<tf.Tensor2D>(tf.squaredDifference(a[i], b[i]), [1, 2]);
-          return tf.reshape(tf.matMul(difference, head), [-1]);
-        });
-        return tf.addN(parts.map((part) => part.as1D()));
+        // the mean over pixels first: it is linear too, and leaves a matrix
+        return weighed(a.map((x, i) => tf.mean(tf.squaredDifference(x, b[i]), [1, 2])));
       }),
     dispose() {
       tf.dispose(heads);
@@ -66,6 +76,8 @@ export function buildLpips(network: StageNetwork, { convolutions, linear }: Lpip
     },
   };
 }
+
+const normalized = (images: tf.Tensor4D): tf.Tensor4D => tf.div(tf.sub(images, SHIFT), SCALE);
 
 function checkLinear({ label, stages }: StageNetwork, linear: readonly Float32Array[]): void {
   const wanted = stages.map(({ channels }) => channels).join();

@@ -28,6 +28,8 @@ export interface Network<Output extends tf.Tensor = tf.Tensor> {
 export interface Generator extends Network<tf.Tensor4D> {
   /** Upscaling factor. */
   readonly scale: number;
+  /** LR pixels that an SR pixel depends on at most, to each side: the radius of its receptive field. Absent: unknown. */
+  readonly reach?: number;
 }
 
 /** Makes logits [n,1] of images [n,h,w,3] in [-1,1]: above 0 where they look real. */

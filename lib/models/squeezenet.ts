@@ -9,14 +9,20 @@ import type { ConvolutionShape, Convolve, StageNetwork } from './stage-network';
  */
 function ceilPool(x: tf.Tensor4D): tf.Tensor4D {
   const [, height, width] = x.shape;
-  const missing = (size: number): number => Math.abs((size - 3) % 2);
-  const padded = tf.pad(x, [
-    [0, 0],
-    [0, missing(height)],
-    [0, missing(width)],
-    [0, 0],
-  ]);
-  return tf.maxPool(padded, 3, 2, 'valid');
+  const [below, right] = [height, width].map((size) => Math.abs((size - 3) % 2));
+  return tf.tidy(() => {
+    // a copy of a large image's maps is worth avoiding
+    const padded =
+      below + right === 0
+        ? x
+        : tf.pad(x, [
+            [0, 0],
+            [0, below],
+            [0, right],
+            [0, 0],
+          ]);
+    return tf.maxPool(padded, 3, 2, 'valid');
+  });
 }
 
 /** Fire modules by name: input channels, squeezed channels, channels of each of the two expansions. */
@@ -32,21 +38,24 @@ const FIRES: readonly (readonly [string, number, number, number])[] = [
 ];
 
 function fire(name: string, x: tf.Tensor4D, convolve: Convolve): tf.Tensor4D {
-  const squeezed = convolve(`${name}/squeeze`, x);
-  const expansions = ['expand1x1', 'expand3x3'].map((part) =>
-    convolve(`${name}/${part}`, squeezed),
-  );
-  return tf.concat(expansions, 3);
+  return tf.tidy(() => {
+    const squeezed = convolve(`${name}/squeeze`, x);
+    const expansions = ['expand1x1', 'expand3x3'].map((part) =>
+      convolve(`${name}/${part}`, squeezed),
+    );
+    return tf.concat(expansions, 3);
+  });
 }
 
 function stage(
   pools: boolean,
   layers: readonly string[],
   channels: number,
+  stride: number,
 ): StageNetwork['stages'][0] {
   const apply = (x: tf.Tensor4D, convolve: Convolve): tf.Tensor4D =>
     layers.reduce((y, name) => fire(name, y, convolve), pools ? ceilPool(x) : x);
-  return { layers, channels, apply };
+  return { layers, channels, stride, apply };
 }
 
 /** Input: ImageNet-normalized RGB. */
@@ -65,14 +74,15 @@ export const SQUEEZENET: StageNetwork = {
     {
       layers: ['conv1'],
       channels: 64,
+      stride: 2,
       apply: (x, convolve) => convolve('conv1', x, { strides: 2, padding: 'valid' }),
     },
-    stage(true, ['fire2', 'fire3'], 128),
-    stage(true, ['fire4', 'fire5'], 256),
-    stage(true, ['fire6'], 384),
-    stage(false, ['fire7'], 384),
-    stage(false, ['fire8'], 512),
-    stage(false, ['fire9'], 512),
+    stage(true, ['fire2', 'fire3'], 128, 4),
+    stage(true, ['fire4', 'fire5'], 256, 8),
+    stage(true, ['fire6'], 384, 16),
+    stage(false, ['fire7'], 384, 16),
+    stage(false, ['fire8'], 512, 16),
+    stage(false, ['fire9'], 512, 16),
   ],
   // 17 pixels leave 8 after the first layer, then 4, 2, 1
   minSize: 17,

@@ -49,6 +49,11 @@ export const srresnetOptions: OptionsSchema<SrresnetOptions> = schemaOf<Srresnet
   }),
 );
 
+/** The sub-pixel steps that make up a scale. */
+export function upsamplingSteps(scale: Scale): number[] {
+  return scale === 8 ? [2, 2, 2] : scale === 4 ? [2, 2] : [scale];
+}
+
 /** The network of the paper at x4: 1,548,547 trainable parameters. */
 export const PAPER_GENERATOR: SrresnetOptions = {
   kind: 'srresnet',

@@ -1,11 +1,12 @@
 // The end of SRResNet: features at LR size become SR. The paper's doubles the size in stages, each a convolution and a pixel
 // shuffle (Shi et al. 2016), with a last convolution at HR size; the light one makes all of it in one step at LR size.
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
+import { relu } from '../ops/activations';
 import { depthToSpace } from '../ops/depth-to-space';
 import { bicubicPhases } from './bicubic-enlarge';
 import { addingConv2d, addTo, conv2d, type Layer, prelu, sequence } from './layers';
 import { heNormal, type WeightStore } from './network';
-import type { Scale, SrresnetOptions } from './srresnet-options';
+import { type Scale, type SrresnetOptions, upsamplingSteps } from './srresnet-options';
 
 /** The end of a generator: features at LR size, and LR itself, to SR before its activation. */
 type Tail = (features: tf.Tensor4D, lr: tf.Tensor4D) => tf.Tensor4D;
@@ -19,12 +20,7 @@ export function srresnetTail(store: WeightStore, config: SrresnetOptions): Tail 
 
 /** The activation that the options choose. */
 export function activationLayer(store: WeightStore, name: string, config: SrresnetOptions): Layer {
-  return config.activation === 'prelu' ? prelu(store, name, config.numFilters) : (x) => tf.relu(x);
-}
-
-/** The sub-pixel steps that make up a scale. */
-function upsamplingSteps(scale: Scale): number[] {
-  return scale === 8 ? [2, 2, 2] : scale === 4 ? [2, 2] : [scale];
+  return config.activation === 'prelu' ? prelu(store, name, config.numFilters) : (x) => relu(x);
 }
 
 /** Sub-pixel blocks (conv, pixel shuffle, activation), then the last convolution at HR size. */

@@ -26,6 +26,7 @@ import {
   type WeightStore,
 } from './network';
 import { type SrresnetOptions, srresnetOptions } from './srresnet-options';
+import { srresnetReach } from './srresnet-reach';
 import { activationLayer, srresnetTail } from './srresnet-tail';
 
 /**
@@ -57,7 +58,7 @@ export function buildSrresnet(config: SrresnetOptions, random: Random): Generato
       options,
     ),
   );
-  return { ...network, scale: config.scale };
+  return { ...network, scale: config.scale, reach: srresnetReach(config) };
 }
 
 /** SRResNet as a generator of runs. */

@@ -38,6 +38,8 @@ export interface Stage {
   readonly layers: readonly string[];
   /** Channels of its output. */
   readonly channels: number;
+  /** Pixels of the image between two of its rows or columns. */
+  readonly stride: number;
   /** [n,h,w,c] of the stage before, or the image, to [n,h',w',channels]. Inside tidy. */
   apply(x: tf.Tensor4D, convolve: Convolve): tf.Tensor4D;
 }

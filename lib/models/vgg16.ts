@@ -30,7 +30,7 @@ export function vgg16(pool: (x: tf.Tensor4D) => tf.Tensor4D): StageNetwork {
       const layers = namesOf(stage);
       const apply = (x: tf.Tensor4D, convolve: Convolve): tf.Tensor4D =>
         layers.reduce((y, name) => convolve(name, y), stage > 0 ? pool(x) : x);
-      return { layers, channels, apply };
+      return { layers, channels, stride: 2 ** stage, apply };
     }),
     // four poolings by two leave one pixel
     minSize: 16,

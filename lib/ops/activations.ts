@@ -3,7 +3,7 @@
 // where no convolution precedes directly: fusedConv2d has both built in.
 import * as tf from '@tensorflow/tfjs';
 import { type Attribute, execute, isTensorflow } from '../engine/node-backend';
-import { LEAKY_SLOPE } from './conv2d';
+import { LEAKY_SLOPE } from './conv2d-options';
 import { withGradient } from './with-gradient';
 
 /** max(x, 0); any shape, differentiable. */

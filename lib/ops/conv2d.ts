@@ -1,45 +1,9 @@
-// Convolution, bias, an addition and activation as one differentiable operation: one call where TensorFlow has it so.
-// On TensorFlow it calls the library's own gradient operations (BiasAddGrad, ReluGrad, LeakyReluGrad):
-// TensorFlow.js composes each of them of three to five, which costs a light generator a quarter of its
-// step. Elsewhere TensorFlow.js' fused convolution does the same.
+// Convolution, bias, an addition and activation as one differentiable operation: one call where TensorFlow has it so
+// (native-conv2d.ts). Elsewhere TensorFlow.js' fused convolution does the same.
 import * as tf from '@tensorflow/tfjs';
-import { isBfloat16, toBfloat16, toFloat32 } from '../engine/bfloat16';
-import {
-  fusedAttributes,
-  fusedConvolution,
-  hasFusedConvolution,
-} from '../engine/fused-convolution';
-import { type Attribute, execute, isTensorflow } from '../engine/node-backend';
-import { hasFastForward, isNarrow, narrowFilterGradient, narrowForward } from './narrow-conv2d';
-import { makesShort, readsImage, shorten } from './precision';
-
-/** What follows the bias. 'leakyRelu' has the paper's slope 0.2. */
-export type Activation = 'linear' | 'relu' | 'leakyRelu';
-
-/** Slope of leakyRelu below zero (Ledig et al. 2017, section 2.1.1). */
-export const LEAKY_SLOPE = 0.2;
-
-/** How fusedConv2d convolves. */
-export interface FusedConv2dOptions {
-  strides: number;
-  /** 'same' (default) pads with zeros, 'valid' not at all. */
-  padding?: 'same' | 'valid';
-  /** [filters]; none for a layer that batch normalization follows. */
-  bias?: tf.Tensor1D;
-  activation: Activation;
-  /** Computes and returns float32 in every precision: for what becomes an image. Default false. */
-  precise?: boolean;
-}
-
-const KERNEL = 'SrganConv2d';
-
-interface Attributes {
-  readonly strides: number;
-  readonly padding: 'same' | 'valid';
-  readonly activation: Activation;
-  /** Whether the forward pass computes in float32, whatever it reads. */
-  readonly long: boolean;
-}
+import { isTensorflow } from '../engine/node-backend';
+import { type FusedConv2dOptions, LEAKY_SLOPE } from './conv2d-options';
+import { convolveNatively } from './native-conv2d';
 
 /**
  * [n,h,w,in] and [k,k,in,filters] -> [n,ceil(h/strides),ceil(w/strides),filters] with zero padding ('same'), or
@@ -51,9 +15,7 @@ export function fusedConv2d(
   options: FusedConv2dOptions,
 ): tf.Tensor4D {
   if (!isTensorflow()) return composed(x, filter, options);
-  const short = !options.precise && makesShort(filter);
-  const y = convolve({ x, filter, bias: options.bias }, short, options);
-  return short ? shorten(y) : y;
+  return convolveNatively({ x, filter, bias: options.bias }, options);
 }
 
 /** fusedConv2d without activation plus a tensor of its result's shape: the end of a residual connection. */
@@ -64,136 +26,15 @@ export function convolveAndAdd(
   options: Omit<FusedConv2dOptions, 'activation'>,
 ): tf.Tensor4D {
   const linear = { ...options, activation: 'linear' } as const;
-  // short tensors are added by what holds them
-  const apart = !isTensorflow() || (!options.precise && makesShort(filter));
-  if (!apart) return convolve({ x, filter, bias: options.bias, add }, false, linear);
-  const y = fusedConv2d(x, filter, linear);
+  if (isTensorflow()) return convolveNatively({ x, filter, bias: options.bias, add }, linear);
+  const y = composed(x, filter, linear);
   const sum: tf.Tensor4D = tf.add(add, y);
   y.dispose();
   return sum;
-}
-
-interface Inputs {
-  readonly x: tf.Tensor;
-  readonly filter: tf.Tensor;
-  readonly bias?: tf.Tensor;
-  readonly add?: tf.Tensor;
-}
-
-/** The registered kernel; `short` whether its result will be. */
-function convolve(
-  { x, filter, bias, add }: Inputs,
-  short: boolean,
-  { strides, padding = 'same', activation }: FusedConv2dOptions,
-): tf.Tensor4D {
-  registerOnce();
-  const input = short && !readsImage(filter) ? shorten(x) : x;
-  const inputs = { x: input, filter, ...(bias && { bias }), ...(add && { add }) };
-  const attributes = { strides, padding, activation, long: !short || readsImage(filter) };
-  return tf.engine().runKernel(KERNEL, inputs, attributes) as tf.Tensor4D;
 }
 
 function composed(x: tf.Tensor4D, filter: tf.Tensor4D, options: FusedConv2dOptions): tf.Tensor4D {
   const { activation, padding: pad = 'same', ...rest } = options;
   if (activation !== 'leakyRelu') return tf.fused.conv2d({ x, filter, ...rest, pad, activation });
   return tf.tidy(() => tf.leakyRelu(tf.fused.conv2d({ x, filter, ...rest, pad }), LEAKY_SLOPE));
-}
-
-/** A registered kernel rather than a customGrad: its gradients are computed only where something asks for them. */
-function registerOnce(): void {
-  if (tf.getGradient(KERNEL)) return;
-  tf.registerKernel({
-    kernelName: KERNEL,
-    backendName: 'tensorflow',
-    kernelFunc: ({ inputs, attrs }) => {
-      return forward(inputs as unknown as Inputs, attrs as unknown as Attributes);
-    },
-  });
-  tf.registerGradient({
-    kernelName: KERNEL,
-    inputsToSave: ['x', 'filter'],
-    outputsToSave: [true],
-    gradFunc: (dy, [x, filter, y], attrs) =>
-      backward(dy as tf.Tensor, { x, filter, y, attributes: attrs as unknown as Attributes }),
-  });
-}
-
-const STEPS = { linear: 'BiasAdd', relu: 'BiasAdd,Relu', leakyRelu: 'BiasAdd,LeakyRelu' } as const;
-
-const convAttributes = ({ strides, padding }: Attributes): Record<string, Attribute> => ({
-  strides: { int: [1, strides, strides, 1] },
-  padding: padding.toUpperCase(),
-  data_format: 'NHWC',
-});
-
-function forward(inputs: Inputs, attributes: Attributes): tf.Tensor {
-  const { filter, bias, add } = inputs;
-  const lengthened = attributes.long && isBfloat16(inputs.x);
-  const x = lengthened ? toFloat32(inputs.x) : inputs.x;
-  const narrow = isNarrow(filter, attributes) && hasFastForward(x, filter);
-  const inOne = bias && !narrow && !isBfloat16(x) && hasFusedConvolution();
-  const y = inOne
-    ? fused([x, filter, bias, ...(add ? [add] : [])], attributes)
-    : stepwise({ ...inputs, x }, attributes, narrow);
-  // what a kernel makes outside tidy stays until someone disposes it
-  if (lengthened) x.dispose();
-  return y;
-}
-
-/** x, filter, bias and what is added, in one operation. */
-function fused(inputs: readonly tf.Tensor[], attributes: Attributes): tf.Tensor {
-  const steps = inputs.length === 4 ? 'BiasAdd,Add' : STEPS[attributes.activation];
-  const all = { ...convAttributes(attributes), ...fusedAttributes(steps, LEAKY_SLOPE) };
-  return fusedConvolution(inputs, all);
-}
-
-function stepwise(
-  { x, filter, bias, add }: Inputs,
-  attributes: Attributes,
-  narrow: boolean,
-): tf.Tensor {
-  const steps: tf.Tensor[] = narrow
-    ? [narrowForward(x, filter)]
-    : execute('Conv2D', [x, filter], convAttributes(attributes));
-  const last = (): tf.Tensor => steps[steps.length - 1];
-  if (bias) steps.push(...execute('BiasAdd', [last(), bias], { data_format: 'NHWC' }));
-  if (add) steps.push(...execute('AddV2', [last(), add]));
-  if (attributes.activation === 'relu') steps.push(...execute('Relu', [last()]));
-  if (attributes.activation === 'leakyRelu') {
-    steps.push(...execute('LeakyRelu', [last()], { alpha: { float: LEAKY_SLOPE } }));
-  }
-  const y = steps.pop() as tf.Tensor;
-  tf.dispose(steps);
-  return y;
-}
-
-function backward(
-  dy: tf.Tensor,
-  saved: { x: tf.Tensor; filter: tf.Tensor; y: tf.Tensor; attributes: Attributes },
-): Record<'x' | 'filter' | 'bias' | 'add', () => tf.Tensor> {
-  const { x, filter, y, attributes } = saved;
-  // once for the three of them
-  const own = isBfloat16(x) ? toBfloat16(dy) : dy;
-  const slope = throughActivation(own, y, attributes.activation);
-  const conv = convAttributes(attributes);
-  const sizes = (t: tf.Tensor): tf.Tensor1D => tf.tensor1d(t.shape, 'int32');
-  return {
-    x: () => execute('Conv2DBackpropInput', [sizes(x), filter, slope], conv)[0],
-    filter: () =>
-      toFloat32(
-        isNarrow(filter, attributes)
-          ? narrowFilterGradient(x, slope, filter.shape)
-          : execute('Conv2DBackpropFilter', [x, sizes(filter), slope], conv)[0],
-      ),
-    bias: () => execute('BiasAddGrad', [toFloat32(slope)], { data_format: 'NHWC' })[0],
-    add: () => slope.clone(),
-  };
-}
-
-/** The output's sign is the input's, so the saved output serves both activations. */
-function throughActivation(dy: tf.Tensor, y: tf.Tensor, activation: Activation): tf.Tensor {
-  if (activation === 'relu') return execute('ReluGrad', [dy, y])[0];
-  if (activation === 'leakyRelu')
-    return execute('LeakyReluGrad', [dy, y], { alpha: { float: LEAKY_SLOPE } })[0];
-  return dy;
 }

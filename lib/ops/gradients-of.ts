@@ -1,31 +1,92 @@
-// Gradients of weights that leave nothing behind when what they are taken of fails.
-// TensorFlow.js keeps what the backward pass needs (most activations of a step) on the gradient's tape, out of reach of
-// tidy. Where the function throws, as at a loss that is not finite or in a researcher's own term, it never lets go.
+// Gradients of weights, in the memory that they need. TensorFlow.js' own backward pass (tf.variableGrads) holds all that
+// the forward pass saved and every gradient of a feature map until it is done: twice PyTorch's memory. This one walks
+// the same tape and frees what a node saved, and the gradient of its output, as soon as the node is behind it.
+// And it leaves nothing behind when what it is taken of fails, as at a loss that is not finite.
 import * as tf from '@tensorflow/tfjs';
+import { type Node, pathTo, record, releaseSaved } from './tape';
 
 /** A scalar and its gradients, which the caller disposes. */
 export interface Gradients {
   readonly value: tf.Scalar;
-  /** In the order of the weights. */
+  /** In the order of the weights; zeros for a weight that the value does not depend on. */
   readonly gradients: tf.Tensor[];
 }
 
-/** d f() / d weights. @throws as f does; the tape's tensors are then freed. */
-export function gradientsOf(f: () => tf.Scalar, weights: tf.Variable[]): Gradients {
-  const { state } = tf.engine();
-  let tape: typeof state.activeTape = [];
-  let total: tf.Scalar | undefined;
-  const taped = (): tf.Scalar => {
-    tape = state.activeTape;
-    total = f();
-    return total;
-  };
+/** d f() / d weights. @throws as f does, and where an operation has no gradient; what was recorded is then freed. */
+export function gradientsOf(f: () => tf.Scalar, weights: readonly tf.Variable[]): Gradients {
+  const { value, tape } = record(f);
   try {
-    const { value, grads } = tf.variableGrads(taped, weights);
-    return { value, gradients: weights.map(({ name }) => grads[name]) };
+    const path = pathTo(tape, weights, value);
+    const needed = new Set(path.map(({ id }) => id));
+    releaseSaved(tape.filter(({ id }) => !needed.has(id)));
+    return { value, gradients: tf.tidy(() => backpropagate(path, weights, value)) };
   } catch (error) {
-    // inside another gradient the tape is that one's
-    if (state.gradientDepth === 0) tf.dispose([tape.flatMap(({ saved = [] }) => saved), total]);
+    value.dispose();
     throw error;
+  } finally {
+    releaseSaved(tape);
   }
+}
+
+/** Gradients by the number of the tensor that they are of. */
+type GradientMap = Map<number, tf.Tensor>;
+
+function backpropagate(
+  path: readonly Node[],
+  weights: readonly tf.Variable[],
+  value: tf.Scalar,
+): tf.Tensor[] {
+  const of: GradientMap = new Map([[value.id, tf.onesLike(value)]]);
+  for (const node of [...path].reverse()) {
+    for (const [input, gradient] of gradientsThrough(node, of)) accumulate(of, input, gradient);
+    releaseSaved([node]);
+    for (const { id } of node.outputs) {
+      of.get(id)?.dispose();
+      of.delete(id);
+    }
+  }
+  return weights.map((weight) => of.get(weight.id) ?? tf.zerosLike(weight));
+}
+
+/** The gradient of each input of a node, from those of its outputs. What it makes on the way is freed. */
+function gradientsThrough(node: Node, of: GradientMap): [tf.Tensor, tf.Tensor][] {
+  const { gradient, kernelName, inputs } = node;
+  if (!gradient) {
+    throw new Error(
+      `gradientsOf: every operation must have a gradient, but got ${kernelName}, which has none`,
+    );
+  }
+  return Object.values(
+    tf.tidy(() => {
+      const given = node.outputs.map(({ id }) => of.get(id) ?? null);
+      const functions = gradient(given);
+      // what lives on elsewhere must not be handed on: its owner disposes it
+      const owned = new Set<tf.Tensor | null>([...given, ...(node.saved ?? [])]);
+      const pairs = Object.entries(inputs).map(([name, input]): [tf.Tensor, tf.Tensor] => {
+        const found = tf.tidy(() => functions[name]());
+        assertShape(kernelName, name, [input, found]);
+        const own = owned.has(found) ? found.clone() : found;
+        owned.add(own);
+        return [input, own];
+      });
+      return Object.fromEntries(pairs.entries());
+    }),
+  );
+}
+
+function assertShape(
+  kernelName: string,
+  name: string,
+  [input, gradient]: [tf.Tensor, tf.Tensor],
+): void {
+  if (tf.util.arraysEqual(input.shape, gradient.shape)) return;
+  throw new Error(
+    `gradientsOf: the gradient of ${kernelName} in ${name} must be of the shape [${input.shape}], but got [${gradient.shape}]`,
+  );
+}
+
+function accumulate(of: GradientMap, { id }: tf.Tensor, gradient: tf.Tensor): void {
+  const before = of.get(id);
+  of.set(id, before ? tf.add(before, gradient) : gradient);
+  if (before) tf.dispose([before, gradient]);
 }

@@ -1,8 +1,8 @@
 // Parametric ReLU with one slope per channel (He et al. 2015), as one differentiable operation.
 // TensorFlow.js' own gradient selects by masks of the input's size and sums in several passes.
 import * as tf from '@tensorflow/tfjs';
-import { toFloat32 } from '../engine/bfloat16';
 import { execute, isTensorflow } from '../engine/node-backend';
+import { sumOverPixels } from './sum-over-pixels';
 import { withGradient } from './with-gradient';
 
 /** max(x,0) + alpha * min(x,0): x [n,h,w,c], alpha [c]. Differentiable in both, on every engine. */
@@ -22,11 +22,12 @@ function composed(x: tf.Tensor4D, alpha: tf.Tensor1D): tf.Tensor4D {
   return tf.add(positive, tf.mul(tf.sub(x, positive), alpha));
 }
 
-/** By name, so that bfloat16 stays bfloat16. */
+/** By name, so that bfloat16 stays bfloat16. What lies between is freed at once: each is as large as x. */
 function native(x: tf.Tensor4D, alpha: tf.Tensor1D): tf.Tensor4D {
   const [positive] = execute('Relu', [x]);
   const [negative] = execute('Sub', [x, positive]);
-  return execute<tf.Tensor4D>('AddV2', [positive, ...execute('Mul', [negative, alpha])])[0];
+  const [scaled] = freeing([negative], () => execute('Mul', [negative, alpha]));
+  return freeing([positive, scaled], () => execute<tf.Tensor4D>('AddV2', [positive, scaled])[0]);
 }
 
 function gradients(dy: tf.Tensor, x: tf.Tensor, alpha: tf.Tensor): tf.Tensor[] {
@@ -42,7 +43,15 @@ function nativeGradients(dy: tf.Tensor, x: tf.Tensor, alpha: tf.Tensor): tf.Tens
   const [throughPositive] = execute('ReluGrad', [dy, x]);
   const [throughNegative] = execute('Sub', [dy, throughPositive]);
   const [slopes] = execute('Mul', [throughNegative, x]);
-  const [dAlpha] = execute('BiasAddGrad', [toFloat32(slopes)], { data_format: 'NHWC' });
-  const [scaled] = execute('Mul', [throughNegative, alpha]);
-  return [...execute('AddV2', [throughPositive, scaled]), dAlpha];
+  const dAlpha = freeing([slopes], () => sumOverPixels(slopes));
+  const [scaled] = freeing([throughNegative], () => execute('Mul', [throughNegative, alpha]));
+  const both = [throughPositive, scaled];
+  return [...freeing(both, () => execute('AddV2', both)), dAlpha];
+}
+
+/** f's result; the tensors are freed. */
+function freeing<T>(tensors: tf.Tensor[], f: () => T): T {
+  const result = f();
+  tf.dispose(tensors);
+  return result;
 }

@@ -36,6 +36,7 @@ export { describeResult } from '../output/training-result';
 
 // reports: pictures and a page of a run, an evaluation's folder and its page, runs compared
 
+export { writeArtifactTables } from '../report/artifact-folder';
 export { markedResult } from '../report/caveats';
 export { evaluateToFolder, writeTables } from '../report/evaluation-folder';
 export {

@@ -39,11 +39,12 @@ export function keepArtifactPicture(
 /**
  * artifacts.csv, a row per model, image or probe, and check, under the models' own names; artifacts.md with the verdicts,
  * and what each check looks for.
+ * @param options marking: how the verdicts call the models, default by their names; checks: default ARTIFACT_CHECKS.
  */
 export async function writeArtifactTables(
   folder: string,
   rows: readonly ArtifactRow[],
-  { marking, checks }: { marking: Marking; checks?: readonly ArtifactCheck[] },
+  { marking = (row) => row, checks }: { marking?: Marking; checks?: readonly ArtifactCheck[] } = {},
 ): Promise<void> {
   const { records, options } = artifactTable(rows.map(marking), { checks });
   const legend = artifactLegend({ checks, among: rows });

@@ -40,11 +40,19 @@ describe('flatField', () => {
     });
   }
 
-  it('warns between an eighth and a quarter of a level', async () => {
-    const sparse = (x: number, y: number): boolean => x % 4 === 0 && y % 20 === 0;
-    const found = await flatField.probe?.(
-      faulty((sr) => changed(sr, (x, y) => (sparse(x, y) ? 1 : 0))),
-    );
-    assert.equal(found?.verdict, 'warn', String(found?.value));
-  });
+  // a dot of one level in every 4x4 pixels, or in every second or fourth row of these: so much of it is its phase's mean.
+  // A box of 9x9 pixels around a dot of the full pattern has 9 dots in it, which leave 8/9
+  for (const [rows, verdict] of [
+    [16, 'pass'],
+    [8, 'warn'],
+    [4, 'fail'],
+  ] as const) {
+    it(`gives '${verdict}' to a dot of one level in every 4th column and ${rows}th row`, async () => {
+      const dots = faulty((sr) => changed(sr, (x, y) => (x % 4 === 0 && y % rows === 0 ? 1 : 0)));
+      const found = await flatField.probe?.(dots);
+      const expected = (4 / rows) * (8 / 9);
+      assert.ok(Math.abs((found?.value ?? 0) - expected) < 0.01, `${found?.value}, ${expected}`);
+      assert.equal(found?.verdict, verdict);
+    });
+  }
 });

@@ -75,6 +75,12 @@ describe('grid', () => {
     const found = grid.judge?.({ ...scene, sr: faint, hr: undefined });
     assert.ok((found?.value ?? 0) > 15);
     assert.equal(found?.verdict, 'pass');
+    // a pass above the limit says why; one below it has nothing to explain
+    assert.match(
+      found?.note ?? '',
+      /by 0\.0\d levels: passes below 0\.25 levels, which nobody sees/,
+    );
+    assert.doesNotMatch(grid.judge?.({ ...scene, sr: scene.hr })?.note ?? '', /passes/);
   });
 });
 

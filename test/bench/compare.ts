@@ -5,30 +5,16 @@
 // PyTorch is optional: SRGAN_TORCH_PYTHON names a Python that has it (default python3).
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { CASES } from './cases';
+import { fastest, median, type Participant, participantOf, timeRounds } from './participants';
 
-interface Answer {
-  ready?: string;
-  seconds: number;
-  peakMegabytes: number;
-}
-
-interface Participant {
-  name: string;
+interface Timed extends Participant {
   isTorch: boolean;
   precision: string;
-  seconds: number[];
-  peakMegabytes: number;
-  ask(): Promise<Answer>;
-  stop(): void;
 }
 
 const python = process.env.SRGAN_TORCH_PYTHON ?? 'python3';
-/** Rest between turns, in which the other side's threads go to sleep. */
-const PAUSE_MS = 200;
-
 function hasTorch(): boolean {
   const found = spawnSync(python, ['-c', 'import torch, numpy'], { stdio: 'ignore' }).status === 0;
   if (!found) {
@@ -70,60 +56,21 @@ function startProcesses(caseName: string, { engines, precisions, torch }: Option
   });
 }
 
-/** Waits until the process has warmed up. Undefined, with a sentence, when it could not start. */
-async function join_({ name, precision, process }: Started): Promise<Participant | undefined> {
-  const lines = createInterface({ input: process.stdout! })[Symbol.asyncIterator]();
-  const next = async (): Promise<Answer | undefined> => {
-    const { value, done } = await lines.next();
-    return done ? undefined : JSON.parse(value);
-  };
-  const first = await next();
-  if (!first?.ready) {
-    console.error(`${name}: skipped, it could not start.`);
-    return undefined;
-  }
-  return {
-    name: `${name}, ${precision} (${first.ready})`,
-    isTorch: name.startsWith('PyTorch'),
-    precision,
-    seconds: [],
-    peakMegabytes: 0,
-    async ask() {
-      process.stdin!.write('\n');
-      const answer = await next();
-      if (!answer) throw new Error(`compare: ${name} must answer, but got the end of its output`);
-      return answer;
-    },
-    stop: () => process.stdin!.end(),
-  };
-}
-
-const median = (values: number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1];
-
-const fastest = (values: number[]): number => Math.min(...values);
-
-async function measure(caseName: string, options: Options): Promise<Participant[]> {
-  const participants: Participant[] = [];
+async function measure(caseName: string, options: Options): Promise<Timed[]> {
+  const participants: Timed[] = [];
   // one after the other: a warm-up must not disturb another
-  for (const started of startProcesses(caseName, options)) {
-    const participant = await join_(started);
-    if (participant) participants.push(participant);
+  for (const { name, precision, process } of startProcesses(caseName, options)) {
+    const participant = await participantOf(`${name}, ${precision}`, process);
+    const isTorch = name.startsWith('PyTorch');
+    if (participant) participants.push({ ...participant, isTorch, precision });
   }
-  for (let round = 0; round < options.rounds; round++) {
-    for (const participant of participants) {
-      const { seconds, peakMegabytes } = await participant.ask();
-      participant.seconds.push(seconds);
-      participant.peakMegabytes = peakMegabytes;
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    }
-  }
-  for (const participant of participants) participant.stop();
+  await timeRounds(participants, options.rounds);
   return participants;
 }
 
 /** Ratios to the best PyTorch layout of the same precision: of medians, and of the fastest runs, which other work on the machine disturbs least. */
-function report(caseName: string, participants: Participant[]): void {
-  const ratio = (p: Participant, of: (values: number[]) => number): string => {
+function report(caseName: string, participants: Timed[]): void {
+  const ratio = (p: Timed, of: (values: number[]) => number): string => {
     const torch = participants.filter((t) => t.isTorch && t.precision === p.precision);
     if (torch.length === 0) return '';
     return (of(p.seconds) / Math.min(...torch.map((t) => of(t.seconds)))).toFixed(2);

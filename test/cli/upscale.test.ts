@@ -55,6 +55,8 @@ describe('srgan upscale', () => {
 
   it('says once what the results lack', async () => {
     const samples = new Uint16Array(8 * 8 * 3).fill(1000);
+    const wide = sharp({ create: { width: 8, height: 8, channels: 3, background: '#c84b32' } });
+    await wide.withIccProfile('p3').png().toFile(join(place.path, 'wide.png'));
     for (const name of ['deep-1.png', 'deep-2.png']) {
       await sharp(samples, { raw: { width: 8, height: 8, channels: 3 } })
         .toColourspace('rgb16')
@@ -62,15 +64,16 @@ describe('srgan upscale', () => {
         .png()
         .toFile(join(place.path, name));
     }
-    const inputs = ['deep-1.png', 'deep-2.png', photo];
+    const inputs = ['deep-1.png', 'deep-2.png', 'wide.png', photo];
     const args = ['--model', 'bicubic', '--output', 'lost'];
     const { stderr } = await place.srgan('upscale', ...inputs, ...args);
-    assert.deepEqual(stderr.match(/16-bit.*|EXIF.*/g), [
-      '16-bit images became 8-bit ones, as networks are trained on (2 of 3).',
-      'EXIF data (camera, date, place) was not taken over (2 of 3).',
+    assert.deepEqual(stderr.match(/16-bit.*|EXIF.*|Colors.*/g), [
+      '16-bit images became 8-bit ones, as networks are trained on (2 of 4).',
+      'EXIF data (camera, date, place) was not taken over (2 of 4).',
+      'Colors were converted to sRGB from sP3C; what lies outside it is clipped (1 of 4).',
     ]);
     const plain = await place.srgan('upscale', photo, ...args, '--overwrite');
-    assert.doesNotMatch(plain.stderr, /16-bit|EXIF/);
+    assert.doesNotMatch(plain.stderr, /16-bit|EXIF|Colors/);
   });
 
   it('lists the runs where the model is mistyped', async () => {

@@ -1,5 +1,6 @@
 // What every metric of the list makes of one changed pixel, another order of channels, and a changed pixel at the border:
-// by arithmetic on a flat image with one pixel, and seen or not on a picture. A metric without an expectation fails.
+// by arithmetic on a flat image with one pixel (of networks: that a shift by their stride costs nothing), and seen or not on
+// a picture. A metric without an expectation fails.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -36,6 +37,8 @@ interface Expectation {
   readonly reads: 'whole' | 'inside' | 'size';
   /** Its value where SR and HR are flat but for one pixel; absent where that is no arithmetic. */
   readonly ofPixels?: (hr: Color, sr: Color) => number;
+  /** Pixels between the places that its network's deepest layer looks at: moved by as many, a change costs the same. */
+  readonly stride?: number;
   /** How much of it the arithmetic leaves out. Default: nothing but the last digits. */
   readonly neglects?: number;
 }
@@ -92,10 +95,10 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
     reads: 'inside',
     ofPixels: (hr, sr) => meanOf(hr.map((value, i) => ssimOf(value, sr[i], GROUND))),
   },
-  lpips: { reads: 'whole' },
-  lpipsSqueeze: { reads: 'whole' },
-  lpipsVgg: { reads: 'whole' },
-  dists: { reads: 'whole' },
+  lpips: { reads: 'whole', stride: 16 },
+  lpipsSqueeze: { reads: 'whole', stride: 16 },
+  lpipsVgg: { reads: 'whole', stride: 16 },
+  dists: { reads: 'whole', stride: 16 },
   gmsd: { reads: 'whole', ofPixels: (hr, sr) => gmsdOf(gray(hr), gray(sr)) },
   // neglected: the spectrum of the window, by which the mean differs
   hfEnergy: { reads: 'whole', ofPixels: (hr, sr) => (luma(sr) / luma(hr)) ** 2, neglects: 1e-4 },
@@ -156,6 +159,22 @@ for (const metric of METRICS as readonly Metric[]) {
         }
       });
     }
+
+    const moving = keys.filter((key) => EXPECTED[key]?.stride !== undefined);
+    const itMoves = moving.length > 0 ? it : () => {};
+    itMoves('costs the same where its network looks next, and not in between', async () => {
+      // wide enough that neither border is near the 195 pixels that the deepest layer sees of either place
+      const ground = flat(GROUND, 544, 64);
+      const at = async (x: number): Promise<Record<string, number>> =>
+        measured(metric, withPixel(ground, x, 32, [90, 20, -60]), ground);
+      for (const key of moving) {
+        const { stride = 0 } = expectation(key);
+        const [here, next, between] = [await at(256), await at(256 + stride), await at(257)];
+        const off = (one: Record<string, number>): number => Math.abs(one[key] / here[key] - 1);
+        assert.ok(here[key] > 0 && off(next) < 1e-4, `${key}: ${here[key]}, ${next[key]}`);
+        assert.ok(off(between) > 1e-3, `${key}: ${here[key]}, ${between[key]}`);
+      }
+    });
 
     it('shows in a picture what the metric reads, and nothing else', async () => {
       const hr = synthetic(WIDTH, HEIGHT, { seed: 1, noise: 4 });

@@ -83,6 +83,25 @@ describe('niqe', () => {
     }
   });
 
+  it('sees rounded Y alone: a level of blue is a tenth of one, and rarely seen', {
+    skip,
+  }, async () => {
+    const parameters = await readNiqeParameters(weights);
+    const image = synthetic(200, 200, { seed: 4, noise: 20 });
+    const score = await niqe(image, { parameters });
+    const y = (data: Uint8Array, i: number): number =>
+      Math.round(16 + (65.481 * data[i] + 128.553 * data[i + 1] + 24.966 * data[i + 2]) / 255);
+    const seen = { same: 0, moved: 0 };
+    for (let pixel = 40 * 200 + 40; pixel < 40 * 200 + 80; pixel++) {
+      const data = image.data.slice();
+      data[pixel * 3 + 2] ^= 1;
+      const moved = y(data, pixel * 3) !== y(image.data, pixel * 3);
+      seen[moved ? 'moved' : 'same']++;
+      assert.equal((await niqe({ ...image, data }, { parameters })) !== score, moved);
+    }
+    assert.ok(seen.same > 0 && seen.moved > 0, JSON.stringify(seen));
+  });
+
   it('refuses images of fewer than two blocks, or of flat ones', { skip }, async () => {
     const parameters = await readNiqeParameters(weights);
     const image = synthetic(192, 96, { seed: 1, noise: 20 });
@@ -125,7 +144,7 @@ describe('the parameters of NIQE', () => {
       await assert.rejects(readNiqeParameters(), /none on this disk; .*srgan data fetch niqe/);
       await assert.rejects(
         readNiqeParameters(__filename.replace('.ts', '')),
-        /must be an .npz file/,
+        /must be an .npz file or a folder with one/,
       );
       await assert.rejects(
         readNiqeParameters(__filename),

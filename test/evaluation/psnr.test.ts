@@ -16,6 +16,13 @@ describe('psnr', () => {
     assert.ok(Math.abs(value - 20 * Math.log10(255 / difference)) < 1e-12);
   });
 
+  it('sees every row of a tall image once', () => {
+    const other = flat(100, 7, 300);
+    for (const row of [0, 127, 128, 255, 256, 299]) other.data[row * 21] = 110;
+    const value = psnr(flat(100, 7, 300), other, { channels: 'rgb' });
+    assert.ok(Math.abs(value - 10 * Math.log10((65025 * 6300) / 600)) < 1e-12);
+  });
+
   it('is Infinity for identical images', () => {
     assert.equal(psnr(flat(7), flat(7)), Number.POSITIVE_INFINITY);
   });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { ssim } from '../../lib/evaluation/ssim';
+import { crop } from '../../lib/images/crop';
 import { flat, synthetic } from './images';
 
 describe('ssim', () => {
@@ -24,6 +25,21 @@ describe('ssim', () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it('is the mean over windows, whatever bands of rows it is computed in', () => {
+    const [a, b] = [
+      synthetic(19, 300, { seed: 1, noise: 5 }),
+      synthetic(19, 300, { seed: 2, noise: 30 }),
+    ];
+    for (const channels of ['y', 'rgb'] as const) {
+      const strips = Array.from({ length: 290 }, (_, top) => {
+        const [p, q] = [a, b].map((image) => crop(image, { left: 0, top, width: 19, height: 11 }));
+        return ssim(p, q, { channels });
+      });
+      const mean = strips.reduce((sum, value) => sum + value, 0) / strips.length;
+      assert.ok(Math.abs(ssim(a, b, { channels }) - mean) < 1e-13);
+    }
   });
 
   it('refuses fewer than 11 pixels a side inside the border', () => {

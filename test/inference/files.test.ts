@@ -15,7 +15,7 @@ import { writeImage } from '../../lib/images/write-image';
 import { bicubicUpscaler } from '../../lib/inference/bicubic-upscaler';
 import { folderUpscaler } from '../../lib/inference/folder-upscaler';
 import { planUpscaling } from '../../lib/inference/plan-upscaling';
-import { upscaleFile } from '../../lib/inference/upscale-file';
+import { type UpscaledFile, upscaleFile } from '../../lib/inference/upscale-file';
 
 let folder: string;
 before(async () => {
@@ -32,7 +32,7 @@ const gradient = (width: number, height: number): RgbImage => ({
 describe('upscaleFile', () => {
   const upscaled = async (
     file: string,
-    lost = { depth: false, exif: false },
+    lost: UpscaledFile['lost'] = { depth: false, exif: false },
   ): Promise<Awaited<ReturnType<typeof readImageWithAlpha>>> => {
     const [job] = await planUpscaling([join(folder, file)], join(folder, 'out'));
     assert.deepEqual(await upscaleFile(job, bicubicUpscaler(2)), {
@@ -87,6 +87,52 @@ describe('upscaleFile', () => {
       .png()
       .toFile(join(folder, 'camera.png'));
     assert.equal((await upscaled('camera.png', { depth: false, exif: true })).exif, false);
+  });
+});
+
+describe('colors and orientation of upscaleFile', () => {
+  const lossesOf = async (name: string, bytes: Buffer): Promise<UpscaledFile> => {
+    await mkdir(join(folder, 'kinds'), { recursive: true });
+    await writeFile(join(folder, 'kinds', name), bytes);
+    const [job] = await planUpscaling([join(folder, 'kinds', name)], join(folder, 'of-kinds'));
+    return upscaleFile(job, bicubicUpscaler(2));
+  };
+  const raw = (): ReturnType<typeof sharp> =>
+    sharp(gradient(6, 4).data, { raw: { width: 6, height: 4, channels: 3 } });
+  const plain = { depth: false, exif: false };
+
+  it('tells what colors were converted from, and nothing of sRGB', async () => {
+    const p3 = await raw().withIccProfile('p3').png().toBuffer();
+    assert.deepEqual((await lossesOf('p3.png', p3)).lost, { ...plain, profile: 'sP3C' });
+    const own = await raw().withIccProfile('srgb').png().toBuffer();
+    assert.deepEqual((await lossesOf('srgb.png', own)).lost, plain);
+    const cmyk = raw().toColourspace('cmyk');
+    const named = await cmyk.clone().withIccProfile('cmyk').jpeg().toBuffer();
+    assert.deepEqual((await lossesOf('named.jpg', named)).lost, {
+      ...plain,
+      profile: 'Chemical proof',
+    });
+    const bare = await cmyk.jpeg().toBuffer();
+    assert.deepEqual((await lossesOf('bare.jpg', bare)).lost, { ...plain, profile: 'CMYK' });
+  });
+
+  it('applies the orientation', async () => {
+    const turned = await raw().withMetadata({ orientation: 6 }).png().toBuffer();
+    const { width, height, lost } = await lossesOf('turned.png', turned);
+    assert.deepEqual([width, height, lost], [8, 12, { ...plain, exif: true }]);
+    const result = await readImage(join(folder, 'of-kinds', 'turned.png'));
+    const upright = await readImage(await raw().rotate(90).png().toBuffer());
+    assert.deepEqual(result, upscaleBicubic(upright, 2));
+  });
+
+  it('tells how many frames an animation had', async () => {
+    const frames = await sharp(gradient(6, 8).data, {
+      raw: { width: 6, height: 8, channels: 3, pageHeight: 4 },
+    })
+      .gif()
+      .toBuffer();
+    const { height, lost } = await lossesOf('moving.gif', frames);
+    assert.deepEqual([height, lost], [8, { ...plain, frames: 2 }]);
   });
 });
 

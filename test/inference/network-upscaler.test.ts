@@ -75,7 +75,7 @@ describe('tileRow', () => {
 });
 
 describe('batchesOf', () => {
-  it('keeps the order and never makes a batch of one out of several tiles', () => {
+  it('keeps the order, and makes the fewest batches, as even as can be', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 60 }),
@@ -84,8 +84,10 @@ describe('batchesOf', () => {
           const tiles = Array.from({ length: count }, (_, i) => i);
           const batches = batchesOf(tiles, size);
           assert.deepEqual(batches.flat(), tiles);
-          assert.ok(count === 1 || batches.every((batch) => batch.length >= 2));
-          assert.ok(batches.every((batch) => batch.length <= Math.max(size, 3)));
+          const lengths = batches.map((batch) => batch.length);
+          assert.equal(batches.length, Math.ceil(count / size));
+          assert.ok(Math.max(...lengths) <= size);
+          assert.ok(Math.max(...lengths) - Math.min(...lengths) <= 1);
         },
       ),
     );
@@ -127,16 +129,16 @@ describe('networkUpscaler', () => {
     network.dispose();
   });
 
-  it('stacks tiles into batches of two or more and reports its progress', async () => {
+  it('stacks tiles into batches and reports its progress', async () => {
     const batches: number[] = [];
     const network = fakeNetwork(batches);
     const shares: number[] = [];
     const upscaler = networkUpscaler(network, { tile: 20, overlap: 2, batch: 2 });
     await upscaler.upscale(noiseImage(50, 20), { onProgress: (share) => shares.push(share) });
-    assert.deepEqual(batches, [3]);
-    assert.deepEqual(shares, [1]);
+    assert.deepEqual(batches, [2, 1]);
+    assert.deepEqual(shares, [2 / 3, 1]);
     await upscaler.upscale(noiseImage(12, 9));
-    assert.deepEqual(batches, [3, 1]);
+    assert.deepEqual(batches, [2, 1, 1]);
     network.dispose();
   });
 
@@ -169,6 +171,10 @@ describe('networkUpscaler', () => {
     assert.throws(
       () => networkUpscaler(network, { tile: 16, overlap: 8 }),
       /tile must be more than twice/,
+    );
+    assert.throws(
+      () => networkUpscaler({ ...network, reach: 40 }, { tile: 52 }),
+      /twice the overlap of 26, but got 52/,
     );
     assert.throws(() => networkUpscaler(network, { tile: 1.5 }), /tile must be a whole number/);
     assert.throws(() => networkUpscaler(network, { batch: 0 }), /batch must be/);

@@ -5,7 +5,8 @@ import * as tf from '@tensorflow/tfjs';
 import { startEngine } from '../../lib/engine/engine';
 import { hasFusedConvolution } from '../../lib/engine/fused-convolution';
 import { execute } from '../../lib/engine/node-backend';
-import { type Activation, convolveAndAdd, fusedConv2d } from '../../lib/ops/conv2d';
+import { convolveAndAdd, fusedConv2d } from '../../lib/ops/conv2d';
+import type { Activation } from '../../lib/ops/conv2d-options';
 import { assertGradients, assertNoLeak, largestDifference, weigh } from './gradient-check';
 
 const random = <R extends tf.Rank>(shape: tf.ShapeMap[R], seed: number): tf.Tensor<R> =>

@@ -8,7 +8,8 @@ import { isBfloat16, toBfloat16, toFloat32 } from '../../lib/engine/bfloat16';
 import { engineInfo, startEngine } from '../../lib/engine/engine';
 import { leakyRelu, relu } from '../../lib/ops/activations';
 import { batchNormTraining } from '../../lib/ops/batch-norm';
-import { type Activation, fusedConv2d } from '../../lib/ops/conv2d';
+import { convolveAndAdd, fusedConv2d } from '../../lib/ops/conv2d';
+import type { Activation } from '../../lib/ops/conv2d-options';
 import { depthToSpace } from '../../lib/ops/depth-to-space';
 import { shorten, withPrecision } from '../../lib/ops/precision';
 import { channelPrelu } from '../../lib/ops/prelu';
@@ -70,6 +71,14 @@ const CASES: Readonly<Record<string, () => { f: Operation; inputs: Inputs }>> = 
   'a residual': () => ({
     f: (x, filter) => tf.add(shorten(x), convolution({})(shorten(x), filter)),
     inputs: layers(16, 16).slice(0, 2),
+  }),
+  'a convolution that adds': () => ({
+    f: (x, filter, bias) =>
+      convolveAndAdd(
+        ...([shorten(x), filter, shorten(x)] as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]),
+        { strides: 1, bias: bias as tf.Tensor1D },
+      ),
+    inputs: layers(16, 16),
   }),
   'batch normalization': () => ({
     f: (x, gamma, beta) =>

@@ -1,48 +1,43 @@
 // The peers' PyTorch models on Set5 x4, run without PyTorch, against what was measured of them apart from this lab.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { psnrMetric } from '../../lib/evaluation/psnr';
 import { evaluateModels } from '../../lib/experiments/evaluate-models';
-import { temporaryFolder } from '../support';
+import { openTorchPeer, TORCH_PEER_NAMES, torchPeerMisses } from './torch';
 
-const root = join(__dirname, '..', '..');
-const data = process.env.SRGAN_SHARED_DATA ?? join(root, '..', 'shared', 'data');
+const data = process.env.SRGAN_SHARED_DATA ?? join(__dirname, '../../../shared/data');
 const lr = join(data, 'set5', 'LR_bicubic_x4');
 const hr = join(data, 'set5', 'HR_mod12');
-const python = [join(root, '.venv/bin/python'), join(root, '.venv/Scripts/python.exe')].find(
-  (path) => existsSync(path),
-);
-const skip = !existsSync(hr)
-  ? `no shared data at ${hr}`
-  : python
-    ? false
-    : '.venv is missing: run npm start';
+const weights = join(data, 'weights');
+const missing = existsSync(hr) ? undefined : `no shared data at ${hr}`;
 
-/** Weights, and PSNR-Y, by model. */
-const MODELS = {
-  leftthomas_srgan: { file: 'netG_epoch_4_100.pth', psnrY: 30.639 },
-  fast_srgan: { file: 'model.pt', psnrY: 29.377 },
-};
+/** PSNR-Y by model. */
+const MEASURED = { leftthomas: 30.639, 'fast-srgan': 29.377 };
 
-const folder = temporaryFolder();
-after(() => folder.dispose());
-
-describe('PyTorch peers on Set5', () => {
-  for (const [name, { file, psnrY }] of Object.entries(MODELS)) {
-    it(`${name} has ${psnrY} dB`, { skip }, async () => {
-      const out = join(folder.path, name);
-      const model = join(data, 'weights', name, file);
-      execFileSync(python!, [join(__dirname, 'torch_peers.py'), model, lr, out], { stdio: 'pipe' });
-      const { means } = await evaluateModels({
-        models: [out],
-        data: hr,
-        lr,
-        metrics: [psnrMetric],
-      });
-      assert.ok(Math.abs(means[0].psnrY - psnrY) < 0.002, `${means[0].psnrY}`);
+describe('PyTorch peers', () => {
+  for (const name of TORCH_PEER_NAMES) {
+    const skip = missing ?? torchPeerMisses(name, weights) ?? false;
+    it(`${name} has ${MEASURED[name]} dB on Set5`, { skip }, async () => {
+      const peer = openTorchPeer(name, weights);
+      try {
+        const { means } = await evaluateModels({
+          ...{ models: [peer], data: hr, lr },
+          metrics: [psnrMetric],
+        });
+        assert.ok(Math.abs(means[0].psnrY - MEASURED[name]) < 0.002, `${means[0].psnrY}`);
+      } finally {
+        peer.dispose();
+      }
     });
   }
+
+  it('say by name which weights are missing', () => {
+    assert.match(
+      torchPeerMisses('leftthomas', __dirname) ?? '',
+      /leftthomas has no weights at .*pth/,
+    );
+    assert.throws(() => openTorchPeer('leftthomas', __dirname), /openTorchPeer: leftthomas has no/);
+  });
 });

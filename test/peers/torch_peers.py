@@ -1,14 +1,12 @@
-# Enlarges a folder of LR images by a peer's PyTorch model, without PyTorch: weights from its pickle, layers by TensorFlow.
-#   .venv/bin/python test/peers/torch_peers.py MODEL LR_FOLDER OUT_FOLDER
+# Enlarges images by a peer's PyTorch model, without PyTorch: weights from its pickle, layers by TensorFlow. torch.ts asks it.
+#   .venv/bin/python test/peers/torch_peers.py MODEL     # a line LR_FILE<tab>OUT_FILE in, a line `done` out
 # MODEL: netG_epoch_4_100.pth (github.com/leftthomas/SRGAN) or model.pt (github.com/HasnainRaz/Fast-SRGAN), both x4.
-# The folder written is a model of `srgan evaluate`; names lose an ending such as x4.
 import io
 import pickle
 import re
 import sys
 import zipfile
 from collections import OrderedDict
-from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
@@ -108,16 +106,19 @@ def fast_srgan(net, x):
     return (tf.tanh(net.conv(x, "head.0")) + 1) / 2
 
 
-def main(model, lr_folder, out_folder):
+def enlarge(network, weights, path, out):
+    lr = np.asarray(Image.open(path).convert("RGB"), np.float32)[None] / 255
+    sr = network(Layers(weights), lr).numpy()[0]
+    pixels = np.floor(np.clip(sr, 0, 1) * 255 + 0.5).astype(np.uint8)
+    Image.fromarray(pixels).save(out)
+
+
+def main(model):
     weights = read_weights(model)
     network = leftthomas if "block1.0.weight" in weights else fast_srgan
-    out = Path(out_folder)
-    out.mkdir(parents=True, exist_ok=True)
-    for path in sorted(Path(lr_folder).glob("*.png")):
-        lr = np.asarray(Image.open(path).convert("RGB"), np.float32)[None] / 255
-        sr = network(Layers(weights), lr).numpy()[0]
-        pixels = np.floor(np.clip(sr, 0, 1) * 255 + 0.5).astype(np.uint8)
-        Image.fromarray(pixels).save(out / f"{re.sub('x4$', '', path.stem)}.png")
+    for line in sys.stdin:
+        enlarge(network, weights, *line.rstrip("\n").split("\t"))
+        print("done", flush=True)
 
 
 if __name__ == "__main__":

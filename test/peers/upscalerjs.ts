@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { startEngine } from '../../lib/engine/engine';
-import { imagesToTensor, tensorToImages } from '../../lib/images/tensors';
+import { imagesToTensor, tensorToImage } from '../../lib/images/tensors';
 import type { Upscaler } from '../../lib/inference/upscaler';
 
 /** Sizes, and the range that each takes and gives: the small ones were trained on 0 to 255. */
@@ -65,8 +65,7 @@ export async function openPeer(size: PeerSize): Promise<Upscaler> {
         return tf.div<tf.Tensor4D>(model.predict(input) as tf.Tensor4D, PEAKS[size]);
       });
       try {
-        const [image] = await tensorToImages(sr, 'unit');
-        return image;
+        return await tensorToImage(sr, 'unit');
       } finally {
         sr.dispose();
       }
