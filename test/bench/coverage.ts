@@ -69,7 +69,7 @@ function effects(
   overImages: (d: readonly number[]) => Interval | undefined,
 ): Effects {
   return effectsOf(
-    { values, images: values[0][0].length, leftOut: 0 },
+    { values, images: values[0][0].map((_, i) => String(i)), leftOut: 0 },
     {
       ...{ base: 0, overImages, equalVariances },
       kinds: kinds ?? values.map(() => 'one'),

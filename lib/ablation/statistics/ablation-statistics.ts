@@ -1,15 +1,16 @@
 // The statistics of an ablation: for every metric each seed's value, means, effects against the base cell, trends.
 // A pure function of the results and a seed, so a table can be computed again from the run folders alone.
 import type { MetricColumn } from '../../evaluation/metric';
-import { createRandom } from '../../random/random';
+import { createRandom, type Random } from '../../random/random';
 import type { AblationCell, AblationResults } from '../results';
 import { type AxisTrend, axisTrends } from './axis-trends';
 import { type Effect, effectsOf } from './effect';
 import { createEqualVarianceCheck } from './equal-variance';
-import { createImageBootstrap, type Interval } from './image-bootstrap';
-import { type MetricValues, mean, metricValues, onLogScale, seedMeans } from './metric-values';
+import { createImageBootstrap } from './image-bootstrap';
+import { type MetricValues, mean, metricValues, seedMeans } from './metric-values';
 import type { SeedVariance } from './seed-variance';
 import { type Support, supportOf } from './support';
+import { type Trend, trendOf } from './trend';
 
 /** A cell's figures of one metric. */
 export interface CellStatistics {
@@ -19,7 +20,7 @@ export interface CellStatistics {
   readonly mean: number;
   readonly low: number;
   readonly high: number;
-  /** Against the base cell: differences, or ratios on the logarithmic scale. Absent for the base. */
+  /** Cell - base; absent for the base. */
   readonly effect?: Effect;
   /** What a primary metric's corrected interval over retraining supports; absent where it supports nothing. */
   readonly support?: Support;
@@ -29,14 +30,12 @@ export interface CellStatistics {
 export interface MetricStatistics {
   readonly column: MetricColumn;
   readonly primary: boolean;
-  /** Whether effects are ratios to the base, of geometric means: 1 is no difference. Else differences: 0 is none. */
-  readonly ratio: boolean;
-  /** Images behind every figure, and those left out since some run lacks them. */
-  readonly images: number;
+  /** Keys (imageKey) of the images behind every figure, and the number of those left out since some run lacks them. */
+  readonly images: readonly string[];
   readonly leftOut: number;
   /** In the order of the ablation's cells. */
   readonly cells: readonly CellStatistics[];
-  /** Pooled seed variances by kind of cell; of logarithms where effects are ratios. */
+  /** Pooled seed variances by kind of cell. */
   readonly variances: ReadonlyMap<string, SeedVariance>;
   readonly trends: readonly AxisTrend[];
 }
@@ -47,22 +46,18 @@ export interface AblationStatistics {
   readonly metrics: readonly MetricStatistics[];
   /** Cells other than the base x primary metrics: what intervals that support something are corrected for. */
   readonly comparisons: number;
+  /** Of two primary metrics: whether they order the cells' means alike (tau 1: the same order, best first; -1: the opposite). */
+  readonly agreement?: Trend;
 }
 
-/** How statistics are made. */
-export interface StatisticsOptions {
-  /** Keys of metrics whose effects are ratios: for LPIPS, whose spread grows with its size. Default none. */
-  logScale?: readonly string[];
-  /** Of the bootstrap and the checks. Default 1. */
-  seed?: number;
-}
-
-/** The statistics of what the ablation has measured so far. */
+/**
+ * The statistics of what the ablation has measured so far.
+ * @param options seed: of the bootstrap and the checks. Default 1.
+ */
 export function ablationStatistics(
   results: AblationResults,
-  options: StatisticsOptions = {},
+  { seed = 1 }: { seed?: number } = {},
 ): AblationStatistics {
-  const { logScale = [], seed = 1 } = options;
   const random = createRandom(seed).fork('ablation statistics');
   const others = results.cells.length - 1;
   const comparisons = Math.max(1, others * results.primaryMetrics.length);
@@ -70,9 +65,9 @@ export function ablationStatistics(
   const equalVariances = createEqualVarianceCheck(random.fork('variances'));
   const metrics = results.metrics.flatMap((column): MetricStatistics[] => {
     const measured = metricValues(results, column.key);
-    if (measured.images === 0) return [];
-    const ratio = logScale.includes(column.key);
-    const { effects, variances } = effectsOf(ratio ? onLogScale(measured) : measured, {
+    const { images, leftOut } = measured;
+    if (images.length === 0) return [];
+    const { effects, variances } = effectsOf(measured, {
       base: results.cells.findIndex(({ id }) => id === results.baseCell),
       kinds: results.cells.map(kindOf),
       comparisons,
@@ -80,12 +75,24 @@ export function ablationStatistics(
       equalVariances,
     });
     const primary = results.primaryMetrics.includes(column.key);
-    const cells = cellFigures(results, measured, { effects, column, primary, ratio });
+    const cells = cellFigures(results, measured, { effects, column, primary });
     const trends = axisTrends(results, seedMeans(measured), random.fork(column.key));
-    const { images, leftOut } = measured;
-    return [{ column, primary, ratio, images, leftOut, cells, variances, trends }];
+    return [{ column, primary, images, leftOut, cells, variances, trends }];
   });
-  return { metrics, comparisons };
+  const agreement = agreementOf(metrics, random.fork('agreement'));
+  return { metrics, comparisons, ...(agreement && { agreement }) };
+}
+
+function agreementOf(metrics: readonly MetricStatistics[], random: Random): Trend | undefined {
+  const [a, b] = metrics.filter(({ primary }) => primary);
+  if (!a || !b) return undefined;
+  const sign = ({ column }: MetricStatistics): number => (column.best === 'min' ? -1 : 1);
+  const points = a.cells.map(({ mean: x }, i) => ({
+    x: sign(a) * x,
+    y: sign(b) * b.cells[i].mean,
+  }));
+  const measured = points.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
+  return measured.length > 2 ? trendOf([measured], random) : undefined;
 }
 
 /** Cells with and without an adversarial term vary differently, and are pooled apart. */
@@ -101,10 +108,9 @@ function cellFigures(
     effects: readonly (Effect | undefined)[];
     column: MetricColumn;
     primary: boolean;
-    ratio: boolean;
   },
 ): CellStatistics[] {
-  const { effects, column, primary, ratio } = about;
+  const { effects, column, primary } = about;
   const base = cells.find(({ id }) => id === baseCell);
   return seedMeans(measured).map((seeds, i) => {
     const finite = seeds.filter((value) => value !== undefined);
@@ -116,21 +122,8 @@ function cellFigures(
       mean: mean(finite),
       low: finite.length > 0 ? Math.min(...finite) : Number.NaN,
       high: finite.length > 0 ? Math.max(...finite) : Number.NaN,
-      ...(effect ? { effect: ratio ? asRatio(effect) : effect } : {}),
+      ...(effect ? { effect } : {}),
       ...(support ? { support } : {}),
     };
   });
-}
-
-/** Differences of logarithms as ratios. */
-function asRatio(effect: Effect): Effect {
-  const raised = <I extends Interval>(interval: I | undefined): I | undefined =>
-    interval && { ...interval, low: Math.exp(interval.low), high: Math.exp(interval.high) };
-  return {
-    ...effect,
-    mean: Math.exp(effect.mean),
-    overImages: raised(effect.overImages),
-    overRetraining: raised(effect.overRetraining),
-    corrected: raised(effect.corrected),
-  };
 }

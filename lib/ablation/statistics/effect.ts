@@ -76,7 +76,7 @@ export function effectsOf(measured: MetricValues, options: EffectOptions): Effec
         : [{ seed, difference: value - other }];
     });
     const differences = pairs.map(({ difference }) => difference);
-    const perImage = Array.from({ length: measured.images }, (_, image) =>
+    const perImage = measured.images.map((_, image) =>
       mean(pairs.map(({ seed }) => seeds[seed]![image] - measured.values[base][seed]![image])),
     );
     const pooled = [variances.get(kinds[cell]), variances.get(kinds[base])];

@@ -12,7 +12,7 @@ export interface Interval {
 }
 
 /** With fewer images resamples without any spread are too many: the interval would have no end. */
-const LEAST_IMAGES = 4;
+export const LEAST_IMAGES = 4;
 
 /**
  * Makes the function that gives the 95 % interval of the mean of differences, one an image, by resampling images.

@@ -6,8 +6,8 @@ import type { AblationResults, AblationRun } from '../results';
 export interface MetricValues {
   /** [cell][seed][image]; undefined where a run has no evaluation, or not one finite value. */
   readonly values: readonly (readonly (readonly number[] | undefined)[])[];
-  /** Number of images in every array. */
-  readonly images: number;
+  /** Keys of the images in every array, in their order. */
+  readonly images: readonly string[];
   /** Number of report images that are left out, since some run has no finite value of them. */
   readonly leftOut: number;
 }
@@ -22,7 +22,7 @@ export function metricValues({ cells }: Pick<AblationResults, 'cells'>, key: str
     run && common.map((image) => run.get(image)!);
   return {
     values: measured.map((seeds) => seeds.map(valuesOf)),
-    images: common.length,
+    images: common,
     leftOut: reportImages(cells).size - common.length,
   };
 }
@@ -48,6 +48,17 @@ function finiteValues(
   return new Map(finite.map((row) => [imageKey(row), row.values[key]]));
 }
 
+/** The mean of one evaluation over these images, as of a mark; undefined where it has no finite value of one of them. */
+export function meanOver(
+  evaluation: AblationRun['evaluation'],
+  key: string,
+  images: readonly string[],
+): number | undefined {
+  const values = finiteValues({ evaluation }, key);
+  const found = images.flatMap((image) => values?.get(image) ?? []);
+  return found.length === images.length ? mean(found) : undefined;
+}
+
 /** The mean over images of every run: [cell][seed]. */
 export function seedMeans({ values }: Pick<MetricValues, 'values'>): (number | undefined)[][] {
   return values.map((seeds) => seeds.map((images) => images && mean(images)));
@@ -56,21 +67,4 @@ export function seedMeans({ values }: Pick<MetricValues, 'values'>): (number | u
 /** The arithmetic mean; NaN of nothing. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/**
- * The values' natural logarithms: for LPIPS, whose spread grows with its size. Differences of them are ratios.
- * @throws where a value is not above zero.
- */
-export function onLogScale(measured: MetricValues): MetricValues {
-  const logarithm = (value: number): number => {
-    if (value > 0) return Math.log(value);
-    throw new Error(
-      `onLogScale: values must be above 0, but got ${value}; leave this metric on its own scale`,
-    );
-  };
-  return {
-    ...measured,
-    values: measured.values.map((seeds) => seeds.map((images) => images?.map(logarithm))),
-  };
 }

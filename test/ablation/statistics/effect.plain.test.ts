@@ -17,7 +17,10 @@ const options = (kinds: readonly string[], comparisons = 8) => ({
 });
 const measured = (values: Values): MetricValues => ({
   ...{ values, leftOut: 0 },
-  images: values.flat().find((images) => images !== undefined)!.length,
+  images: values
+    .flat()
+    .find((images) => images !== undefined)!
+    .map(String),
 });
 /** Two images a run, half a dB to each side of its mean. */
 const twoImages = (means: readonly (readonly (number | undefined)[])[]): Values =>
