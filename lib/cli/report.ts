@@ -1,5 +1,5 @@
-// srgan report: pages of runs and of evaluations, at any time, also of runs that were stopped or still go on; of several
-// runs also one that compares them.
+// srgan report: pages of runs, of ablations and of evaluations, at any time, also of what was stopped or still goes on; of
+// several runs also one that compares them.
 import type { Command } from 'commander';
 import type { EvaluationFailure, EvaluationStep } from '../evaluation/evaluate';
 import type { Progress } from '../output/progress';

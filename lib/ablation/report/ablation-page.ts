@@ -24,6 +24,7 @@ import { planeFigure } from './plane-figure';
 import { responseFigure } from './response-figure';
 import { runTable, valueTable } from './seed-tables';
 import { supportedWords } from './supported-words';
+import { isResult } from './table-rows';
 
 /** What a page shows besides results and their statistics. */
 interface PageExtras {
@@ -32,8 +33,11 @@ interface PageExtras {
   readonly problems: readonly string[];
 }
 
+const CHART_NOTE =
+  'Large marks are means over seeds, small dots seeds. Bars: the 95 % interval over retraining of the difference to the base (dashed), not corrected for the number of comparisons.';
+
 const decides = ({ primary }: MetricStatistics): boolean => primary;
-const describes = ({ primary }: MetricStatistics): boolean => !primary;
+const describes = (metric: MetricStatistics): boolean => !metric.primary && isResult(metric);
 
 /** The page. */
 export async function ablationPage(
@@ -50,10 +54,10 @@ export async function ablationPage(
     notesHtml(results),
     section('What is supported', list(supportedWords(results, statistics), 'verdict')),
     problemsSection(problems),
-    section('Cells', await tableHtml(cells, (column) => !isBudget(column))),
+    section('Cells', await tableHtml(cells, (column) => !isBudget(column)), 'cells'),
     section('Effects against the base', await tableHtml(effectTable(results, statistics, decides))),
     section('What the intervals say', list(words)),
-    section('Charts', chartsHtml(figures)),
+    section('Charts', chartsHtml(figures, CHART_NOTE)),
     section('Contact sheet', sheetsHtml(sheets)),
     section('Every seed', await tableHtml(valueTable(results, statistics, decides))),
     section(
@@ -76,13 +80,17 @@ export async function ablationPage(
   });
 }
 
-/** The plane, and for each metric that decides its responses and its heat map, by name. */
+/** The plane with and without what cells are compared with, and for each metric that decides its responses and its heat map, by name. */
 export function ablationFigures(
   results: AblationResults,
   statistics: AblationStatistics,
 ): Record<string, Figure> {
-  const plane = planeFigure(results, statistics);
-  return { ...(plane && { plane }), ...metricFigures(results, statistics, decides) };
+  const plane = planeFigure(results, statistics, { marked: true });
+  const cells = planeFigure(results, statistics, { marked: false });
+  return {
+    ...(plane && cells && { plane, 'plane-of-cells': cells }),
+    ...metricFigures(results, statistics, decides),
+  };
 }
 
 function metricFigures(

@@ -37,7 +37,7 @@ export function cellTable(results: AblationResults, statistics: AblationStatisti
   };
   const caption =
     `Means over the seeds that are measured, on ${results.report.join(', ')}. Terms and D's scores: the last tenth of training; ` +
-    `artifacts: checks that warn or fail, in how many of the measured seeds. ${results.convention}`;
+    `artifacts: checks that warn or fail, in some seeds or in all. ${results.convention}`;
   const columns = Object.keys(records[0]).filter((column) => column !== 'id');
   const metrics = unranked(results);
   return {
@@ -101,7 +101,7 @@ function stateText({ runs }: Pick<TableRow, 'runs'>): string {
   return [`${done} of ${runs.length} done`, ...parts].join(', ');
 }
 
-/** The checks that do not pass in every seed, by the worst verdict of each seed on any set: 'grid fail (2 of 3)'. */
+/** The checks that do not pass in every seed, by the worst verdict of each seed on any set: 'grid fail (2 of 3)', of all seeds 'grid fail'. */
 function verdictText(evaluations: readonly ReportEvaluation[]): string | undefined {
   if (evaluations.length === 0) return undefined;
   const counts = new Map<string, number>();
@@ -118,7 +118,7 @@ function verdictText(evaluations: readonly ReportEvaluation[]): string | undefin
   const texts = [...counts]
     .sort()
     .map(([text, seeds]) =>
-      evaluations.length === 1 ? text : `${text} (${seeds} of ${evaluations.length})`,
+      seeds === evaluations.length ? text : `${text} (${seeds} of ${evaluations.length})`,
     );
   return texts.join(', ') || 'pass';
 }

@@ -9,7 +9,7 @@ import type {
 import type { Effect } from '../statistics/effect';
 import type { Interval } from '../statistics/image-bootstrap';
 import { divergedSeeds } from '../statistics/support';
-import type { AblationTable } from './table-rows';
+import { type AblationTable, isResult, signedText } from './table-rows';
 
 /** What a row tells. */
 interface Told {
@@ -23,7 +23,7 @@ interface Told {
 export function effectTable(
   results: AblationResults,
   { metrics, comparisons }: AblationStatistics,
-  wanted: (metric: MetricStatistics) => boolean = () => true,
+  wanted: (metric: MetricStatistics) => boolean = isResult,
 ): AblationTable {
   const told = metrics
     .filter(wanted)
@@ -56,7 +56,7 @@ function shownRow({ cell, metric, figures, effect }: Told): Record<string, unkno
   const { overRetraining: retraining } = effect;
   return {
     ...{ metric: columnTitle(metric.column), cell: cell.label },
-    effect: (effect.mean > 0 ? '+' : '') + numberText(effect.mean, digits),
+    effect: signedText(effect.mean, digits),
     supported: supportText(metric, figures, cell),
     corrected: text(effect.corrected),
     retraining: text(retraining),

@@ -1,6 +1,6 @@
 // A metric over the two axes of a grid: the mean of each cell with its range over seeds, brighter where it is better.
 import { axis, type Figure, layout } from '../../figures/figure';
-import { axisTitle, numberText } from '../../figures/metric-text';
+import { numberText } from '../../figures/metric-text';
 import type { AblationResults } from '../results';
 import type { CellStatistics, MetricStatistics } from '../statistics/ablation-statistics';
 import { plain, valueText } from './cell-styles';
@@ -22,9 +22,9 @@ export function heatMap(results: AblationResults, metric: MetricStatistics): Fig
   const mean = (cell: CellStatistics | undefined): number | null =>
     cell && Number.isFinite(cell.mean) ? cell.mean : null;
   const text = {
-    title: axisTitle(metric.column),
-    x: plain(across.label),
-    y: plain(down.label),
+    title: plain(`${metric.column.label} over ${down.label} and ${across.label}`),
+    x: plain(across.path),
+    y: plain(down.path),
   };
   const category = { type: 'category', showgrid: false } as const;
   return {

@@ -13,8 +13,8 @@ export const list = (sentences: readonly string[], style = ''): string =>
   `<ul${style && ` class="${style}"`}>${sentences.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>`;
 
 /** A section with a heading; empty without content. */
-export const section = (heading: string, content: string): string =>
-  content && `<section><h2>${escapeHtml(heading)}</h2>${content}</section>`;
+export const section = (heading: string, content: string, id = ''): string =>
+  content && `<section${id && ` id="${id}"`}><h2>${escapeHtml(heading)}</h2>${content}</section>`;
 
 /** Parts behind a heading that opens them; empty without any. */
 export function folded(heading: string, parts: readonly string[]): string {
@@ -34,9 +34,11 @@ export async function tableHtml(
   return tableBlock({ heading: '', html: await toHtml(records, { ...how, columns }), caption });
 }
 
-/** The places of figures, by their ids. */
-export const chartsHtml = (figures: Readonly<Record<string, Figure>>): string =>
-  Object.keys(figures).map(chartBlock).join('');
+/** The places of figures, by their ids, and a note above; empty without any. */
+export function chartsHtml(figures: Readonly<Record<string, Figure>>, note = ''): string {
+  const places = Object.keys(figures).map(chartBlock).join('');
+  return places && `<p class="note">${escapeHtml(note)}</p>${places}`;
+}
 
 /** The contact sheets. */
 export const sheetsHtml = (sheets: readonly ContactSheet[]): string =>
@@ -49,13 +51,13 @@ export const sheetsHtml = (sheets: readonly ContactSheet[]): string =>
 
 /** What was asked, in a paragraph. */
 export function questionHtml(results: AblationResults): string {
-  const { axes, cells, seeds, baseCell, data, report } = results;
+  const { axes, cells, seeds, baseCell, data, reportData } = results;
   const varied = axes.map(({ label, values }) => `${label} (${values.map(valueText).join(', ')})`);
   const base = cells.find(({ id }) => id === baseCell)?.label ?? baseCell;
   const text =
     `What ${varied.join(' and ')} change${varied.length === 1 ? 's' : ''} against the base ${base}: ${cells.length} cells, ` +
     `${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`} each, trained on ${data}. ` +
-    `Checkpoints are chosen on validation images; every figure is of ${report.join(', ')}.`;
+    `Checkpoints are chosen on validation images; every figure is of ${reportData.join(', ')}.`;
   return `<p>${escapeHtml(text)}</p>`;
 }
 

@@ -15,10 +15,14 @@ interface Point {
   readonly y: number;
 }
 
-/** Fidelity against perceptual quality; undefined where one of both was not measured. */
+/**
+ * Fidelity against perceptual quality; undefined where one of both was not measured.
+ * @param marked Whether pretrainings and marks are in it: bicubic may be so far away that cells are one blot.
+ */
 export function planeFigure(
   results: AblationResults,
   { metrics }: AblationStatistics,
+  { marked }: { marked: boolean },
 ): Figure | undefined {
   const metric = (key: string): MetricStatistics | undefined =>
     metrics.find(({ column }) => column.key === key);
@@ -29,10 +33,12 @@ export function planeFigure(
   const data = [
     frontLine(paretoFront(means, [across.column, up.column])),
     ...cellTraces(results, { across, up, means }),
-    ...otherTraces(results, across, up),
+    ...(marked ? otherTraces(results, across, up) : []),
   ];
   const text = {
-    title: 'Fidelity against perceptual quality',
+    title: marked
+      ? 'Fidelity against perceptual quality'
+      : 'Fidelity against perceptual quality: the cells alone',
     x: axisTitle(across.column),
     y: axisTitle(up.column),
   };

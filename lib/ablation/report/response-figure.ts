@@ -40,7 +40,7 @@ export function responseFigure(
   const base = results.cells.findIndex(({ id }) => id === results.baseCell);
   const text = {
     title: plain(`${metric.column.label} along ${along.label}`),
-    x: plain(along.label),
+    x: plain(along.path),
     y: axisTitle(metric.column),
   };
   const xaxis = axis(text.x, {

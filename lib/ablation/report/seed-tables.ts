@@ -2,13 +2,13 @@
 import { columnTitle, numberText } from '../../figures/metric-text';
 import type { AblationResults } from '../results';
 import type { AblationStatistics, MetricStatistics } from '../statistics/ablation-statistics';
-import { type AblationTable, cellRows, otherRows } from './table-rows';
+import { type AblationTable, cellRows, isResult, otherRows } from './table-rows';
 
 /** A row a metric and cell: each seed's mean over images, their mean, the lowest and the highest. */
 export function valueTable(
   results: AblationResults,
   { metrics }: AblationStatistics,
-  wanted: (metric: MetricStatistics) => boolean = () => true,
+  wanted: (metric: MetricStatistics) => boolean = isResult,
 ): AblationTable {
   const told = metrics.filter(wanted).flatMap((metric) =>
     cellRows(results).map(({ name, id, runs }, i) => ({

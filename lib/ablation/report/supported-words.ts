@@ -1,8 +1,8 @@
 // What an ablation supports, in sentences: for the head of its page, and for a notebook's conclusion.
-import { numberText } from '../../figures/metric-text';
 import type { AblationResults } from '../results';
 import type { AblationStatistics, MetricStatistics } from '../statistics/ablation-statistics';
 import type { Support } from '../statistics/support';
+import { signedText } from './table-rows';
 
 const KINDS: readonly Support[] = ['better', 'worse', 'different'];
 
@@ -32,7 +32,7 @@ function metricWords(
   const told = KINDS.flatMap((kind) => {
     const found = figures.flatMap(({ support, effect }, i) =>
       support === kind && effect
-        ? [`${cells[i].label} (${signed(effect.mean, column.digits + 1)})`]
+        ? [`${cells[i].label} (${signedText(effect.mean, column.digits + 1)})`]
         : [],
     );
     const relation = kind === 'different' ? 'different from' : `${kind} than`;
@@ -48,6 +48,3 @@ function metricWords(
     ? [`${column.label}: no difference of a cell to ${base} is supported.`]
     : [`${column.label}: there is no interval over retraining yet, so nothing can be supported.`];
 }
-
-const signed = (value: number, digits: number): string =>
-  (value > 0 ? '+' : '') + numberText(value, digits);

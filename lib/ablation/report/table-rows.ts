@@ -2,6 +2,7 @@
 // full for CSV and as they are read. All from the results alone, so from the run folders alone.
 import type { EvaluationTable } from '../../figures/evaluation-tables';
 import type { FigureRow } from '../../figures/figure';
+import { numberText } from '../../figures/metric-text';
 import type { AblationResults, AblationRun, ReportEvaluation } from '../results';
 import type { MetricStatistics } from '../statistics/ablation-statistics';
 import { mean, meanOver } from '../statistics/metric-values';
@@ -61,4 +62,14 @@ export function rowMean(
 export function meanOf(values: readonly (number | null | undefined)[]): number | undefined {
   const found = values.filter((value) => typeof value === 'number');
   return found.length > 0 ? mean(found) : undefined;
+}
+
+/** Whether a metric's column is a result that cells are compared by; the number of blocks that NIQE rests on is none. */
+export const isResult = ({ primary, column }: MetricStatistics): boolean =>
+  primary || column.best !== undefined;
+
+/** A difference, with its sign. */
+export function signedText(value: number, digits: number): string {
+  const text = numberText(value, digits);
+  return Number(text) > 0 ? `+${text}` : text;
 }
