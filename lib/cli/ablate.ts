@@ -1,11 +1,12 @@
-// srgan ablate: many trainings from one file, on this machine; what is planned, how it stands.
+// srgan ablate: many trainings from one file, on this machine or a cluster; what is planned, how it stands.
 import { type Command, Option } from 'commander';
 import type { AblationConfig } from '../ablation/ablation-options';
 import type { AblationStatus } from '../ablation/ablation-status';
+import { addSlurmOptions, type SlurmArguments, slurmOf, whereItIs } from './ablate-slurm';
 import { wholeNumber } from './options';
 import { asUsage, UsageError } from './usage-error';
 
-interface AblateArguments {
+interface AblateArguments extends SlurmArguments {
   config?: string;
   output?: string;
   jobs: number;
@@ -18,7 +19,7 @@ interface AblateArguments {
 
 /** Adds `ablate`. */
 export function addAblateCommand(program: Command): void {
-  program
+  const command = program
     .command('ablate')
     .description(
       'train every cell of an ablation with every seed, measure them on other images; goes on where it stopped',
@@ -54,20 +55,24 @@ export function addAblateCommand(program: Command): void {
     )
     .option('--json', 'print the status as one JSON object (default: a table)')
     .action(run);
+  addSlurmOptions(command);
 }
 
 async function run(args: AblateArguments): Promise<void> {
   if (args.status) return printStatus(args);
   const config = await configOf(args);
   if (args.dryRun) return printPlan(config, args);
+  const executor = await slurmOf(args);
   const { runAblation } = await import('../ablation/run-ablation.js');
   const print = await printer(args);
   const end = await runAblation(config, {
     ...{ output: args.output, jobs: args.jobs, retry: args.retry },
-    stopOnFirstError: args.stopOnFirstError,
+    ...{ stopOnFirstError: args.stopOnFirstError, executor },
   });
   // nothing here may wait: a runner that a signal stops is ended by it as soon as this has been printed
   print(end);
+  if (end.ended === 'left') console.error(whereItIs(end, args));
+  if (end.ended === 'left' && args.detach) return;
   const { done } = end.counts;
   const all = Object.values(end.counts).reduce((sum, count) => sum + count, 0);
   if (done < all) process.exitCode = 1;
