@@ -10,4 +10,6 @@ export { planText } from '../ablation/plan-text';
 export { readAblation } from '../ablation/read-ablation';
 export type { AblationCell, AblationResults, AblationRun } from '../ablation/results';
 export { runAblation } from '../ablation/run-ablation';
+export { slurmExecutor } from '../ablation/slurm/slurm-executor';
+export type { SlurmOptions } from '../ablation/slurm/slurm-options';
 export { statusText } from '../ablation/status-text';

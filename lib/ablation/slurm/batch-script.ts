@@ -75,4 +75,4 @@ export function batchArguments(folder: AblationFolder, plan: BatchPlan): string[
 }
 
 /** A word that a shell takes as it stands. */
-const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
+export const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
