@@ -1,6 +1,6 @@
 // Ablations on a cluster of two virtual nodes: the table is that of this machine, whatever is killed on the way.
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { AblationConfig } from '../../../lib/ablation/ablation-options';
@@ -8,6 +8,7 @@ import { ablationStatus } from '../../../lib/ablation/ablation-status';
 import { executeAblation } from '../../../lib/ablation/execute-ablation';
 import { readAblation } from '../../../lib/ablation/read-ablation';
 import type { Batch } from '../../../lib/ablation/slurm/submission-record';
+import { runSlurmDoctor } from '../../../lib/cli/slurm-checks';
 import {
   type AblationProcess,
   type AblationWorkspace,
@@ -147,6 +148,24 @@ describe('an ablation on Slurm', { skip: why }, () => {
     cluster.startNode(node);
     assert.equal(logOf(pretraining).match(/: from step/g)?.length, 2, logOf(pretraining));
     await assertAsHere(output);
+  });
+
+  it('has nodes that the doctor asks', async () => {
+    process.env.SRGAN_RESULTS = join(workspace.path, 'results of doctor');
+    const checks = await runSlurmDoctor(['--comment=a b']);
+    assert.deepEqual(checks.map(({ name, status }) => `${name}: ${status}`).slice(0, 6), [
+      ...['sbatch: ok', 'squeue: ok', 'job on a node: ok', 'results folder there: ok'],
+      ...['Node there: ok', 'engine there: ok'],
+    ]);
+    const details = new Map(checks.map(({ name, detail }) => [name, detail]));
+    assert.match(details.get('sbatch') ?? '', /slurm\S* \d+\.\d+/);
+    assert.match(details.get('job on a node') ?? '', /^n[12], 1 processors/);
+    assert.equal(details.get('Node there'), process.versions.node);
+    assert.match(details.get('engine there') ?? '', /TensorFlow/);
+    assert.deepEqual(readdirSync(process.env.SRGAN_RESULTS), []);
+    const refused = (await runSlurmDoctor(['--partition=nix'])).at(-1);
+    assert.equal(refused?.status, 'broken');
+    assert.match(refused?.detail ?? '', /invalid partition/i);
   });
 
   it('reports what a failed pretraining blocks, the rest complete, with exit status 1', async () => {

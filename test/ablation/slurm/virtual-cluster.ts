@@ -21,7 +21,7 @@ import { temporaryFolder } from '../../support';
 
 /** A cluster that SLURM_CONF names until dispose. */
 export interface VirtualCluster {
-  /** Ends a node at once, with its daemon and the processes of its job; the controller takes it for lost in half a minute. */
+  /** Ends a node at once: its daemon and the processes of its job. The controller is told, as it would find out in a minute only. */
   loseNode(name: string): void;
   /** Brings a lost node back. */
   startNode(name: string): void;
@@ -80,6 +80,7 @@ export async function startCluster(): Promise<VirtualCluster> {
     loseNode(name) {
       daemons.get(name)?.kill('SIGKILL');
       for (const pid of processesOf(path, name)) process.kill(pid, 'SIGKILL');
+      slurm('scontrol', 'update', `NodeName=${name}`, 'State=DOWN', 'Reason=lost');
     },
     async dispose() {
       quietly(() => slurm('scancel', '--state=PENDING'));
