@@ -70,12 +70,10 @@ export async function slurmOf(args: SlurmArguments): Promise<Executor | undefine
 }
 
 /** What to do with an ablation whose jobs go on without this process. */
-export function whereItIs({ folder }: AblationStatus, { config, output }: SlurmArguments): string {
-  const place = output ?? folder;
+export function whereItIs({ folder }: AblationStatus, { config }: SlurmArguments): string {
   return [
     'The cluster goes on by itself.',
-    `  how it stands:      srgan ablate --status --output ${place}`,
-    `  follow it, and submit again what is lost:  srgan ablate --config ${config} --output ${place} --on slurm`,
-    `  end it:             scancel the jobs that slurm.json in ${folder} names`,
+    `  how it stands:  srgan ablate --status --output ${folder}`,
+    `  to follow it, and submit again what is lost:  srgan ablate --config ${config} --output ${folder} --on slurm`,
   ].join('\n');
 }

@@ -5,7 +5,7 @@ import { lastLines, readFailure, writeFailure } from '../failure-file';
 import { type JobState, readJobState } from '../job-state';
 import { runOfJob, type StageJob } from '../stage-job';
 import { taskLog } from './batch-script';
-import { type QueuedTask, taskName } from './slurm-queue';
+import { neverBegan, type QueuedTask, taskName } from './slurm-queue';
 import type { Batch } from './submission-record';
 
 /** Tasks of a run that may end without a further step before it is given up. */
@@ -19,6 +19,8 @@ export interface LostTask {
   readonly batch: Batch;
   /** As the queue still knows it. */
   readonly task: QueuedTask | undefined;
+  /** Whether this driver has seen the task alive: who cancelled one of before may have meant its driver. */
+  readonly known: boolean;
 }
 
 /** Judges lost tasks. */
@@ -31,7 +33,9 @@ export interface LostTasks {
 export function lostTasks({ folder, onEvent, onNotice }: ExecutorContext): LostTasks {
   const counts = new Map<string, { steps: number; losses: number }>();
   return {
-    async again({ job, state, batch, task }) {
+    async again({ job, state, batch, task, known }) {
+      // taken away by the cluster with what it needed: it has never begun
+      if (task && neverBegan(task)) return true;
       const before = counts.get(job.name);
       const losses = before?.steps === state.steps ? before.losses + 1 : 1;
       counts.set(job.name, { steps: state.steps, losses });
@@ -41,7 +45,7 @@ export function lostTasks({ folder, onEvent, onNotice }: ExecutorContext): LostT
       const how = [task?.state ?? [], said ?? []].flat().join(': ') || 'without a word';
       const what = `its task ${name} ended before it was done (${how})`;
       // somebody wants it to end
-      const cancelled = task?.state === 'CANCELLED';
+      const cancelled = known && task?.state === 'CANCELLED';
       if (!cancelled && losses < MOST_LOSSES) {
         onNotice?.(`${job.label} (${job.name}): ${what}; submitted again`);
         return true;

@@ -8,7 +8,14 @@ import { lastBatch } from './due-jobs';
 import { optionValue } from './slurm-arguments';
 import type { SlurmOptions } from './slurm-options';
 import { slurmVersion } from './slurm-programs';
-import { askTasks, cancelTasks, openJobs, openSession, type SlurmSession } from './slurm-session';
+import {
+  askTasks,
+  cancelTasks,
+  leaveTasks,
+  openJobs,
+  openSession,
+  type SlurmSession,
+} from './slurm-session';
 import { submitDue } from './submit-due';
 
 /** Threads of a training where nothing else says so: what a GPU wants beside it, and what every node has. */
@@ -24,11 +31,14 @@ const LOOK_SECONDS = 5;
 export async function slurmExecutor(options: SlurmOptions = {}): Promise<Executor> {
   await slurmVersion('sbatch');
   await slurmVersion('squeue');
-  const cpus = Number(
-    optionValue(options.sbatch ?? [], '--cpus-per-task', '-c') ?? DEFAULT_THREADS,
-  );
+  const cpus = optionValue(options.sbatch ?? [], '--cpus-per-task', '-c');
+  if (cpus !== undefined && !/^[1-9]\d*$/.test(cpus)) {
+    throw new Error(
+      `slurmExecutor: --cpus-per-task must be a whole number from 1 on, but got ${cpus}; it is the threads of a training`,
+    );
+  }
   return {
-    threads: cpus,
+    threads: cpus === undefined ? DEFAULT_THREADS : Number(cpus),
     outlives: true,
     run: (jobs, context) => follow(jobs, context, options),
   };
@@ -52,11 +62,12 @@ async function follow(
     const states = await readJobStates(folder, jobs);
     tell(session, states, told);
     if (signal.reason === FIRST_ERROR) await cancelTasks(session);
-    if (openJobs(session, states).length === 0 || signal.reason === FIRST_ERROR) return true;
-    if (signal.aborted) return false;
-    if (queue) {
-      const { undecided } = await submitDue(session, queue, states);
-      if (detach && !undecided) return false;
+    const open = openJobs(session, states);
+    if (open.length === 0 || signal.reason === FIRST_ERROR) return true;
+    const left = queue && !(await submitDue(session, queue, states)).undecided && detach;
+    if (left || (signal.aborted && signal.reason !== FIRST_ERROR)) {
+      leaveTasks(session, open);
+      return false;
     }
     const pause = 1000 * Math.min(LOOK_SECONDS, pollSeconds);
     await sleep(pause, undefined, { signal }).catch(() => undefined);

@@ -2,7 +2,10 @@
 
 /** Options of slurmExecutor. */
 export interface SlurmOptions {
-  /** Words that sbatch gets besides the lab's own: `--partition=gpu`, `--gres=gpu:1`, `--time=04:00:00`. */
+  /**
+   * Words that sbatch gets besides the lab's own: `--partition=gpu`, `--gres=gpu:1`, `--time=04:00:00`. Trainings save 60 s
+   * before their time limit; where a step and saving take longer, `--signal=B:TERM@300`.
+   */
   sbatch?: readonly string[];
   /** Tasks at a time. Default: as many as the cluster gives. */
   maxRunning?: number;

@@ -38,7 +38,8 @@ export async function callSlurm(program: SlurmProgram, args: readonly string[]):
       stderr = '',
     } = error as { code?: unknown; killed?: boolean; stderr?: string };
     if (code === 'ENOENT') throw missing(program);
-    const said = stderr.trim() || (error as Error).message;
+    // each line begins with the program's name and 'error: '
+    const said = stderr.trim().replace(/^\w+: (error: )?/gm, '') || (error as Error).message;
     const silent = killed === true || UNREACHABLE.test(said);
     throw new SlurmError(`${program}: ${said}`, silent);
   }

@@ -11,7 +11,7 @@ export interface QueuedTask {
   readonly name: string;
   /** As squeue has it: PENDING, RUNNING, … */
   readonly state: string;
-  /** Why it waits, or '' . */
+  /** Why it waits, or waited last; '' where squeue says None. */
   readonly reason: string;
 }
 
@@ -30,6 +30,10 @@ export const isActive = ({ state }: QueuedTask): boolean => !ENDED.has(state);
 /** Whether a task waits for something that only a person can change. */
 export const isStuck = ({ state, reason }: QueuedTask): boolean =>
   state === 'PENDING' && STUCK.test(reason);
+
+/** Whether the cluster took a task away since what it needed had failed. */
+export const neverBegan = ({ state, reason }: QueuedTask): boolean =>
+  state === 'CANCELLED' && reason === 'DependencyNeverSatisfied';
 
 /** A task as Slurm's programs name it. */
 export const taskName = ({ id, index }: Pick<QueuedTask, 'id' | 'index'>): string =>

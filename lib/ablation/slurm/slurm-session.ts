@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutorContext } from '../executor';
 import type { JobState } from '../job-state';
 import type { StageJob } from '../stage-job';
-import type { SlurmMemory } from './due-jobs';
+import { lastBatch, type SlurmMemory } from './due-jobs';
 import { type LostTasks, lostTasks } from './lost-tasks';
 import type { SlurmOptions } from './slurm-options';
 import { callSlurm } from './slurm-programs';
@@ -27,7 +27,7 @@ export interface SlurmSession {
 }
 
 /** Between two looks while tasks end, and how long they have, in seconds. */
-const CANCEL_LOOK_SECONDS = 2;
+const CANCEL_LOOK_SECONDS = 5;
 const CANCEL_SECONDS = 120;
 
 /** Opens it. @throws when the record of submissions cannot be read. */
@@ -78,6 +78,17 @@ export async function askTasks({
     say(`The queue does not answer; what was submitted goes on: ${error.message}`);
     return undefined;
   });
+}
+
+/** Leaves the tasks to the cluster, and says how to end them. */
+export function leaveTasks(
+  { record, context: { onNotice } }: SlurmSession,
+  open: readonly StageJob[],
+): void {
+  const batches = open.map(({ name }) => lastBatch(record.batches(), name));
+  const ids = [...new Set(batches.flatMap((batch) => batch?.id ?? []))].join(' ');
+  if (ids !== '')
+    onNotice?.(`Left to the cluster: jobs ${ids}. \`scancel ${ids}\` ends them, saved.`);
 }
 
 /** Ends all tasks; those that run save, as before their time limit. Waits for that. */

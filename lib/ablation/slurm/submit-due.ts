@@ -74,12 +74,13 @@ async function takeAnswers(record: SubmissionRecord, queue: readonly QueuedTask[
 async function mayGoOn(
   job: StageJob,
   { states, batches, tasks }: SlurmLook,
-  { lost }: SlurmSession,
+  { lost, memory }: SlurmSession,
 ): Promise<boolean> {
   const batch = lastBatch(batches, job.name);
   const state = states.get(job.name);
   // one that the cluster cancelled, since what it needs had ended, has lost nothing
   const began = job.after.every((name) => (states.get(name)?.state ?? 'done') === 'done');
   if (!batch || batch.id === null || !state || !began) return true;
-  return lost.again({ job, state, batch, task: tasks.get(job.name) });
+  const known = memory.known.has(job.name);
+  return lost.again({ job, state, batch, task: tasks.get(job.name), known });
 }

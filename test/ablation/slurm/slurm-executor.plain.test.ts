@@ -32,7 +32,7 @@ beforeEach(() => {
   programs = join(workspace.path, `programs-${count}`);
   for (const path of [folder.runs, programs]) mkdirSync(path, { recursive: true });
   process.env.PATH = `${programs}${delimiter}/usr/bin${delimiter}/bin${delimiter}${dirname(process.execPath)}`;
-  fake('sbatch', `echo $(($(wc -l <${programs}/sbatch.calls) + 10))`);
+  fake('sbatch', `echo $(($(wc -l <${programs}/sbatch.calls) + 20))`);
   fake('squeue', 'exit 0');
   fake('scancel', 'exit 0');
 });
@@ -109,6 +109,10 @@ describe('a driver of Slurm', () => {
   it('settles the threads: those that sbatch is told, else four', async () => {
     assert.equal((await slurmExecutor({ sbatch: ['-c', '3'] })).threads, 3);
     assert.equal((await slurmExecutor()).threads, 4);
+    await assert.rejects(
+      slurmExecutor({ sbatch: ['-c0'] }),
+      /--cpus-per-task must be a whole number/,
+    );
   });
 
   it('submits each stage once, the later one after the very task that it needs, and leaves when told so', async () => {
@@ -118,14 +122,14 @@ describe('a driver of Slurm', () => {
     assert.deepEqual(rest, []);
     assert.match(first, /--array=0-0 .*--cpus-per-task=2 .*--mem=1G/);
     assert.doesNotMatch(first, /--dependency/);
-    assert.match(second, /--dependency=afterok:11_0 --kill-on-invalid-dep=yes/);
+    assert.match(second, /--dependency=afterok:21_0 --kill-on-invalid-dep=yes/);
     const { name, batches } = JSON.parse(readFileSync(join(folder.path, 'slurm.json'), 'utf8'));
     assert.match(second, new RegExp(`--job-name=${name}\\.2 `));
     assert.deepEqual(
       batches.map(({ id, runs }: { id: string; runs: string[] }) => [id, runs]),
       [
-        ['11', ['p']],
-        ['12', ['c']],
+        ['21', ['p']],
+        ['22', ['c']],
       ],
     );
   });
@@ -145,7 +149,7 @@ describe('a driver of Slurm', () => {
 
   it('says what sbatch says where it refuses, and forgets what was not taken', async () => {
     fake('sbatch', 'echo "sbatch: error: invalid partition specified: nix" >&2; exit 1');
-    await assert.rejects(drive(PAIR), /^SlurmError: sbatch: .*invalid partition specified: nix/);
+    await assert.rejects(drive(PAIR), /^SlurmError: sbatch: invalid partition specified: nix$/);
     assert.deepEqual(JSON.parse(readFileSync(join(folder.path, 'slurm.json'), 'utf8')).batches, []);
   });
 
@@ -172,12 +176,12 @@ describe('a driver of Slurm', () => {
     mkdirSync(join(folder.path, 'slurm'));
     writeFileSync(
       join(folder.path, 'slurm', '3_0.log'),
-      'error: *** JOB 13 CANCELLED DUE TO TIME LIMIT ***\n',
+      'error: *** JOB 23 CANCELLED DUE TO TIME LIMIT ***\n',
     );
     const { all, said, events } = await drive(PAIR);
     assert.equal(all, true);
     assert.equal(
-      said.filter((sentence) => /its task 1\d_0 ended.*submitted again/.test(sentence)).length,
+      said.filter((sentence) => /its task 2\d_0 ended.*submitted again/.test(sentence)).length,
       2,
     );
     const { state, reason } = await readJobState(folder, PAIR[0]);
@@ -194,13 +198,29 @@ describe('a driver of Slurm', () => {
 
   it('does not submit again what somebody has cancelled', async () => {
     const { name } = await openedRecord('p');
-    fake('squeue', `echo '11|0|${name}.1|CANCELLED|None'`);
+    // at the second look
+    const state = `$([ $(wc -l <${programs}/squeue.calls) = 1 ] && echo RUNNING || echo CANCELLED)`;
+    fake('squeue', `echo "11|0|${name}.1|${state}|None"`);
     const { said } = await drive([PAIR[0]]);
     assert.deepEqual([callsOf('sbatch'), said], [[], []]);
     assert.match(
       (await readJobState(folder, PAIR[0])).reason ?? '',
       /its task 11_0 ended .*\(CANCELLED\)/,
     );
+  });
+
+  it('submits again what was cancelled before it was started, by a user or with what it needed', async () => {
+    const { name } = await openedRecord('p', 'c');
+    const states = ['CANCELLED|None', 'CANCELLED|DependencyNeverSatisfied'];
+    fake('squeue', states.map((state, i) => `echo '11|${i}|${name}.1|${state}'`).join('\n'));
+    const { said } = await drive(PAIR, { detach: true });
+    assert.equal(callsOf('sbatch').length, 2);
+    assert.match(
+      said[0],
+      /^p \(p\): its task 11_0 ended before it was done \(CANCELLED\); submitted again$/,
+    );
+    assert.match(said[1], /^Left to the cluster: jobs 21 22\. `scancel 21 22` ends them, saved\.$/);
+    assert.equal(said.length, 2);
   });
 
   it('says what waits for ever, and leaves when it is stopped', async () => {
