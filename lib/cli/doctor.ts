@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { onOption, sbatchOption } from './ablate-slurm';
 import type { DoctorCheck } from './doctor-checks';
-import { asUsage } from './usage-error';
+import { asUsage, UsageError } from './usage-error';
 
 interface DoctorArguments {
   on: 'local' | 'slurm';
@@ -34,6 +34,9 @@ export function addDoctorCommand(program: Command): void {
 }
 
 async function checksOf({ on, slurm = '' }: DoctorArguments): Promise<DoctorCheck[]> {
+  if (on === 'local' && slurm !== '') {
+    throw new UsageError('doctor: --slurm must go with --on slurm, but got --on local');
+  }
   if (on === 'local') return (await import('./doctor-checks.js')).runDoctor();
   const { slurmArguments } = await import('../ablation/slurm/slurm-arguments.js');
   const { runSlurmDoctor } = await import('./slurm-checks.js');

@@ -36,7 +36,7 @@ async function checkSqueue(): Promise<DoctorCheck> {
   try {
     const jobs = await callSlurm(name, ['--noheader', '--me', '--format=%i']);
     const count = jobs.split('\n').filter((line) => line !== '').length;
-    return { name, status: 'ok', detail: `answers; ${count} jobs of yours` };
+    return { name, status: 'ok', detail: `answers; jobs of yours: ${count}` };
   } catch (error) {
     return { name, status: 'broken', detail: (error as Error).message, remedy: LOGIN };
   }
@@ -44,7 +44,7 @@ async function checkSqueue(): Promise<DoctorCheck> {
 
 function nodeChecks({ host, node, cpus, engine, gpus }: NodeAnswer): DoctorCheck[] {
   const checks: DoctorCheck[] = [
-    { name: 'job on a node', status: 'ok', detail: `${host}, ${cpus} processors` },
+    { name: 'job on a node', status: 'ok', detail: `${host}, with processors: ${cpus}` },
     {
       name: 'results folder there',
       status: 'ok',

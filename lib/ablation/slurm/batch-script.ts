@@ -10,7 +10,7 @@ import { slurmFolder } from './submission-record';
 const SAVE_SECONDS = 60;
 
 /** An array that is about to be submitted. */
-export interface BatchPlan {
+interface BatchPlan {
   /** Of the batch. */
   readonly number: number;
   readonly jobName: string;

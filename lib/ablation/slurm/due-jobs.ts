@@ -26,7 +26,7 @@ export interface SlurmMemory {
 }
 
 /** What is to be done. */
-export interface DueJobs {
+interface DueJobs {
   readonly due: readonly StageJob[];
   /** Whether sbatch may still be at work on a batch of a driver that was killed. */
   readonly undecided: boolean;

@@ -12,7 +12,7 @@ import type { Batch } from './submission-record';
 const MOST_LOSSES = 3;
 
 /** A run whose task is lost. */
-export interface LostTask {
+interface LostTask {
   readonly job: StageJob;
   readonly state: JobState;
   /** Its last batch, which has an id. */

@@ -14,7 +14,7 @@ import { ANSWER, answerSchema, type NodeAnswer, TOKEN } from './node-answer';
 import { callSlurm } from './slurm-programs';
 
 /** What probeNode is told. */
-export interface ProbeOptions {
+interface ProbeOptions {
   /** Words that sbatch gets, as an ablation's arrays do. */
   readonly sbatch: readonly string[];
   /** How long the job may take, its time in the queue included. Default 120. */

@@ -17,7 +17,7 @@ const LOOK_SECONDS = 5;
 const MOST_IDLE_RESTARTS = 3;
 
 /** How a task ended. 'early': what it needs is not done. */
-export type TaskEnd = JobEnd | 'early';
+type TaskEnd = JobEnd | 'early';
 
 /** Brings a job to its end in a task of Slurm. */
 export async function runSlurmJob(folderPath: string, name: string): Promise<TaskEnd> {

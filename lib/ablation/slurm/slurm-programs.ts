@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 /** Programs of Slurm that the lab calls. */
-export type SlurmProgram = 'sbatch' | 'squeue' | 'scancel' | 'scontrol';
+type SlurmProgram = 'sbatch' | 'squeue' | 'scancel' | 'scontrol';
 
 /** A program of Slurm that did not do what it was asked. */
 export class SlurmError extends Error {
@@ -38,10 +38,10 @@ export async function callSlurm(program: SlurmProgram, args: readonly string[]):
       stderr = '',
     } = error as { code?: unknown; killed?: boolean; stderr?: string };
     if (code === 'ENOENT') throw missing(program);
-    // each line begins with the program's name and 'error: '
-    const said = stderr.trim().replace(/^\w+: (error: )?/gm, '') || (error as Error).message;
+    const lines = stderr.trim().split('\n');
+    const said = lines.map((line) => line.replace(/^\w+: (error: )?/, '')).join('; ');
     const silent = killed === true || UNREACHABLE.test(said);
-    throw new SlurmError(`${program}: ${said}`, silent);
+    throw new SlurmError(`${program}: ${said || (error as Error).message}`, silent);
   }
 }
 

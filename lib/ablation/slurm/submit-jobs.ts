@@ -11,7 +11,7 @@ import { callSlurm, SlurmError } from './slurm-programs';
 import { jobName, type SubmissionRecord } from './submission-record';
 
 /** What submitJobs is told. */
-export interface SubmitContext {
+interface SubmitContext {
   readonly folder: AblationFolder;
   readonly record: SubmissionRecord;
   /** Names of the jobs that are not done. */
