@@ -46,7 +46,8 @@ export async function executeAblation(
   options: ExecuteOptions = {},
 ): Promise<AblationEnd> {
   const { onNotice, jobs = 1, executor = localExecutor({ jobs }) } = options;
-  const { folder, file } = await openAblation(config, { ...options, threads: executor.threads });
+  const { threads = executor.threads } = options;
+  const { folder, file } = await openAblation(config, { ...options, threads });
   const first = new AbortController();
   const signals = takeSignals({
     outer: options.signal,

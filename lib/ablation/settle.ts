@@ -34,7 +34,7 @@ function threadsOf(config: AblationConfig, options: SettleOptions): number {
       `Trainings keep to the ${threads} threads of the first start, on which their last bits depend; ` +
         (options.threads === undefined
           ? `${jobs} at a time would have ${share} each here.`
-          : `${share} were asked for now.`),
+          : `without it this one would take ${share}.`),
     );
   }
   return threads;

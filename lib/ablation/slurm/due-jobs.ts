@@ -61,10 +61,10 @@ export function dueJobs(look: SlurmLook, memory: SlurmMemory): DueJobs {
   const due: StageJob[] = [];
   let undecided = false;
   for (const job of look.jobs) {
-    if (look.states.get(job.name)?.state !== 'waiting') continue;
     const task = look.tasks.get(job.name);
+    if (task && isActive(task)) memory.known.add(job.name);
+    if (look.states.get(job.name)?.state !== 'waiting') continue;
     if (task && isActive(task)) {
-      memory.known.add(job.name);
       memory.misses.delete(job.name);
       coming.add(job.name);
     } else if (isUnanswered(job, look)) {

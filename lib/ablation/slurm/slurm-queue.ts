@@ -22,7 +22,7 @@ const ENDED = new Set([
 ]);
 
 /** Why a task may wait for ever. */
-const STUCK = /held|BadConstraints|^Partition|^Invalid(QOS|Account)|NeverSatisfied/i;
+const STUCK = /held|BadConstraints|^Partition|^Invalid(QOS|Account)/i;
 
 /** Whether a task waits or works. */
 export const isActive = ({ state }: QueuedTask): boolean => !ENDED.has(state);

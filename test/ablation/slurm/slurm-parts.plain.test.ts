@@ -263,6 +263,10 @@ describe('dueJobs', () => {
     assert.deepEqual(names(look(batches, `7|0|n.1|FAILED|\n${queue}`)), ['mark']);
     assert.deepEqual(names(look(batches, queue, { mark: 'done' })), []);
     assert.deepEqual(names(look(batches, queue, { mark: 'failed' })), []);
+    const attached = memory();
+    const running = { mark: 'running' } as const;
+    assert.deepEqual(names(look(batches, `7|0|n.1|RUNNING|\n${queue}`, running), attached), []);
+    assert.deepEqual([names(lost, attached), names(lost, attached)], [[], ['mark']]);
   });
 
   it('are no cells whose pretraining another process is at, or has failed', () => {
