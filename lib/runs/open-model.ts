@@ -11,8 +11,8 @@ import type { Upscaler } from '../inference/upscaler';
 import { buildGenerator } from '../models/generators';
 import type { Generator } from '../models/network';
 import { createRandom } from '../random/random';
-import { setWeights } from '../training/checkpoint';
-import { readTensorFile } from '../training/safetensors';
+import { setMatchingWeights, setWeights } from '../training/checkpoint';
+import { readTensorFile, type TensorFile } from '../training/safetensors';
 import { runModel } from './model-name';
 import { readGeneratorOptions } from './run-config';
 import { isRun, otherRuns } from './run-folder';
@@ -82,6 +82,20 @@ export async function openGeneratorOf(
 
 /** Loads a run's best weights, or its latest, into a generator of the same shape. @throws when the run has no checkpoint or another shape. */
 export async function loadGeneratorWeights(run: string, generator: Generator): Promise<void> {
+  const { file, prefix } = await readGeneratorWeights(run);
+  setWeights(generator, file, prefix);
+}
+
+/**
+ * Loads those of a run's weights that the generator has in the same shape, as the body of one of another scale.
+ * @returns the names of the others, which stay as they are. @throws when there are none to load.
+ */
+export async function takeGeneratorWeights(run: string, generator: Generator): Promise<string[]> {
+  const { file, prefix } = await readGeneratorWeights(run);
+  return setMatchingWeights(generator, file, prefix);
+}
+
+async function readGeneratorWeights(run: string): Promise<{ file: TensorFile; prefix: string }> {
   const { run: folder, which, checkpoint } = runModel(run);
   if (!existsSync(checkpoint)) {
     throw new Error(
@@ -92,7 +106,7 @@ export async function loadGeneratorWeights(run: string, generator: Generator): P
   const file = await readTensorFile(checkpoint);
   // a state has the generator that learns and, where there is one, its average, which is what is validated and kept
   const averaged = [...file.tensors.keys()].some((name) => name.startsWith('ema/'));
-  setWeights(generator, file, which === 'latest' && averaged ? 'ema' : 'generator');
+  return { file, prefix: which === 'latest' && averaged ? 'ema' : 'generator' };
 }
 
 /** What a model's name means. @throws when it is none of the three kinds. */
