@@ -47,12 +47,19 @@ export interface CatalogueEntry {
   readonly baseUrl?: string;
   readonly files: readonly CatalogueFile[];
   readonly archives?: readonly CatalogueArchive[];
-  /** Images that the library draws itself: the scenes of the sample set. */
-  readonly generated?: {
-    readonly folder: string;
-    readonly count: number;
-    readonly split: FileSplit;
-  };
+  /** Images that the library draws itself. */
+  readonly generated?: readonly GeneratedImages[];
+}
+
+/** What the library draws: scenes, or pages of writing and drawings. */
+export const DRAWINGS = ['scene', 'page'] as const;
+
+/** A folder of drawn images, scene-00.png, scene-01.png, … */
+export interface GeneratedImages {
+  readonly drawing: (typeof DRAWINGS)[number];
+  readonly folder: string;
+  readonly count: number;
+  readonly split: FileSplit;
 }
 
 const split = z.enum(['train', 'validation', 'test']);
@@ -95,7 +102,16 @@ const entry = z.strictObject({
   baseUrl: z.url().optional(),
   files: z.array(file),
   archives: z.array(archive).optional(),
-  generated: z.strictObject({ folder: relativePath, count: z.int().positive(), split }).optional(),
+  generated: z
+    .array(
+      z.strictObject({
+        drawing: z.enum(DRAWINGS),
+        folder: relativePath,
+        count: z.int().positive(),
+        split,
+      }),
+    )
+    .optional(),
 });
 
 /** The names of all sets, sorted. */
@@ -139,10 +155,13 @@ async function readJson(path: string): Promise<unknown> {
 }
 
 /** The drawn images of a set, below its folder of files. */
-export function generatedPaths({ generated }: CatalogueEntry): string[] {
-  if (generated === undefined) return [];
+export const generatedPaths = ({ generated = [] }: CatalogueEntry): string[] =>
+  generated.flatMap(pathsOf);
+
+/** The paths of a folder of drawn images, in the order of their numbers. */
+export function pathsOf({ drawing, folder, count }: GeneratedImages): string[] {
   return Array.from(
-    { length: generated.count },
-    (_, i) => `${generated.folder}/scene-${String(i).padStart(2, '0')}.png`,
+    { length: count },
+    (_, i) => `${folder}/${drawing}-${String(i).padStart(2, '0')}.png`,
   );
 }

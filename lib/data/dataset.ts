@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { catalogueNames, isInCatalogue, readCatalogueEntry } from './catalogue';
+import { openEmbedded } from './embedded-set';
 import { folderImages } from './folder-images';
 import { type ListedImage, lrNames, sortIntoPairs, withoutExtension } from './list-images';
-import { openSample } from './sample';
 import { openFetched, type SetFiles, splitFinder } from './set-files';
 import { splitBySeed } from './split';
 
@@ -85,7 +85,7 @@ async function openCatalogued(name: string, options: OpenOptions): Promise<Datas
     throw new Error(`openDataset: the set must be one of images, but ${name} holds ${entry.kind}`);
   }
   const { folder, files, note }: SetFiles =
-    entry.generated === undefined ? await openFetched(entry) : await openSample(entry);
+    entry.generated === undefined ? await openFetched(entry) : await openEmbedded(entry);
   const splitOf = splitFinder(entry);
   const listed = sortIntoPairs(files, scale);
   const withSplit = (wanted: Split): DatasetImage[] =>

@@ -9,11 +9,11 @@ import {
   readCatalogueEntry,
 } from './catalogue';
 import { type DownloadOptions, downloadFile } from './download';
+import { openEmbedded } from './embedded-set';
 import { fetchArchives } from './fetch-archives';
 import { archivesProgress, type FetchProgress, filesProgress } from './fetch-progress';
 import { inParallel } from './in-parallel';
 import { type Mirror, openMirror } from './mirror';
-import { openSample } from './sample';
 import { stateOf } from './set-state';
 import { encodedPath } from './source-address';
 
@@ -113,13 +113,13 @@ async function fetchFiles(
   return fromPublic;
 }
 
-/** The sample set: what is damaged of it is deleted, and made again as if it had been missing. */
+/** A set that the workspace makes itself: what is damaged of it is deleted, and made again as if it had been missing. */
 async function makeAgain(entry: CatalogueEntry): Promise<FetchResult> {
   const folder = filesFolder(entry);
   const { wrong, parts } = await stateOf(entry);
   const damaged = [...wrong.map(({ path }) => path), ...parts.flatMap((part) => part.wrong)];
   for (const path of damaged) await rm(join(folder, path), { force: true });
-  const { files, note } = await openSample(entry);
+  const { files, note } = await openEmbedded(entry);
   if (note !== undefined) throw new Error(`fetchDataset: ${note}`);
   return { folder, fetched: damaged.length, present: files.length - damaged.length };
 }

@@ -39,10 +39,9 @@ export async function openFetched(entry: CatalogueEntry): Promise<SetFiles> {
 export function splitFinder({
   files,
   archives = [],
-  generated,
+  generated = [],
 }: CatalogueEntry): (path: string) => FileSplit | undefined {
-  const folders: readonly { folder: string; split: FileSplit }[] =
-    generated === undefined ? archives : [...archives, generated];
+  const folders: readonly { folder: string; split: FileSplit }[] = [...archives, ...generated];
   const byPath = new Map(files.map((file) => [file.path, file.split]));
   return (path) =>
     byPath.get(path) ?? folders.find(({ folder }) => path.startsWith(`${folder}/`))?.split;

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashFile } from '../files/hash-file';
-import { type CatalogueEntry, type CatalogueFile, filesFolder, generatedPaths } from './catalogue';
+import { type CatalogueEntry, type CatalogueFile, filesFolder, pathsOf } from './catalogue';
 import { damagedImages } from './damaged-images';
 import { scanImages } from './scan-images';
 
@@ -91,10 +91,12 @@ interface Part {
 
 /** The folders of a set that hold a number of images without checksums. */
 function partsOf(entry: CatalogueEntry): readonly Part[] {
-  const { archives = [], generated } = entry;
-  if (generated === undefined) return archives;
-  const { folder, count: images } = generated;
-  return [...archives, { folder, images, names: new Set(generatedPaths(entry)) }];
+  const { archives = [], generated = [] } = entry;
+  const drawn = generated.map((images): Part => {
+    const names = pathsOf(images);
+    return { folder: images.folder, images: names.length, names: new Set(names) };
+  });
+  return [...archives, ...drawn];
 }
 
 async function partState(

@@ -1,6 +1,6 @@
 // `srgan data verify`: whether the files of a set are still those that the catalogue describes.
 import { filesFolder, readCatalogueEntry } from './catalogue';
-import { openSample } from './sample';
+import { openEmbedded } from './embedded-set';
 import { stateOf } from './set-state';
 
 /** What verifyDataset found, as paths below `folder`. */
@@ -23,7 +23,7 @@ export async function verifyDataset(
 ): Promise<VerifyReport> {
   const entry = await readCatalogueEntry(name);
   // what the workspace makes itself is made first: it cannot be missing
-  if (entry.generated !== undefined) await openSample(entry);
+  if (entry.generated !== undefined) await openEmbedded(entry);
   const { right, missing, wrong, parts } = await stateOf(entry, { onFile });
   const lacking = parts.filter((part) => part.missing > 0);
   return {

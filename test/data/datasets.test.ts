@@ -16,6 +16,7 @@ import fc from 'fast-check';
 import { catalogueNames, readCatalogueEntry } from '../../lib/data/catalogue';
 import { openDataset } from '../../lib/data/dataset';
 import { sortIntoPairs } from '../../lib/data/list-images';
+import { PAGE_SIZE, renderPage } from '../../lib/data/pages';
 import { loadPair } from '../../lib/data/pairs';
 import { prepareDataset } from '../../lib/data/prepare-dataset';
 import { renderScene, SCENE_SIZE, sceneSvg } from '../../lib/data/scenes';
@@ -236,7 +237,7 @@ describe('loadPair', () => {
 });
 
 describe('the catalogue', () => {
-  it('has ten sets with origin, terms and citation, and a checksum for every file', async () => {
+  it('has its sets with origin, terms and citation, and a checksum for every file', async () => {
     const names = await catalogueNames();
     const expected = [
       'bsd100',
@@ -245,6 +246,7 @@ describe('the catalogue', () => {
       'kodak24',
       'lpips',
       'niqe',
+      'pages',
       'sample',
       'set14',
       'set5',
@@ -264,12 +266,14 @@ describe('the catalogue', () => {
       vgg19: 1,
       div2k: 0,
       sample: 13,
+      pages: 0,
     };
     for (const name of names) {
       const entry = await readCatalogueEntry(name);
       assert.equal(entry.name, name);
       assert.equal(entry.files.length, counts[name], name);
-      for (const text of [entry.origin, entry.terms, entry.citation]) assert.ok(text.length > 20);
+      for (const text of [entry.origin, entry.terms, entry.citation])
+        assert.ok(text.length > 20, name);
       for (const file of entry.files) assert.ok(file.bytes && (file.sha256 ?? file.md5), file.path);
     }
   });
@@ -401,5 +405,33 @@ describe('the sample set', () => {
     const { width, height } = await readImage(cat.hr);
     assert.deepEqual([cat.name, width, height], ['photographs/chelsea', 451, 300]);
     assert.deepEqual((await verifyDataset('sample')).missing, []);
+  });
+
+  it('draws pages to train on and to test on, the same every time, no two alike', async () => {
+    const count = { train: 32, validation: 4, test: 12, all: 48 } as const;
+    for (const split of ['train', 'validation', 'test', 'all'] as const) {
+      const { images } = await openDataset('pages', { split });
+      assert.equal(images.length, count[split], split);
+    }
+    assert.deepEqual(await verifyDataset('pages'), {
+      ...(await verifyDataset('pages')),
+      ...{ right: 48, missing: [], wrong: [] },
+    });
+    const { images } = await openDataset('pages', { split: 'test' });
+    const drawn = await renderPage('test-1 0');
+    assert.deepEqual((await readImage(images[0].hr)).data, drawn.data);
+    assert.notDeepEqual((await readImage(images[1].hr)).data, drawn.data);
+  });
+
+  it('draws pages of writing that are mostly paper, and whose letters a downscaling by 4 keeps', async () => {
+    const { data, width } = await renderPage('train-1 0');
+    assert.equal(width, PAGE_SIZE);
+    const counts = new Map<number, number>();
+    for (let i = 0; i < data.length; i += 3) {
+      const color = (data[i] << 16) | (data[i + 1] << 8) | data[i + 2];
+      counts.set(color, (counts.get(color) ?? 0) + 1);
+    }
+    const paper = Math.max(...counts.values()) / (data.length / 3);
+    assert.ok(paper > 0.5 && paper < 0.97, `${paper}`);
   });
 });

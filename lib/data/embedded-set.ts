@@ -1,5 +1,5 @@
-// The embedded set: photographs that the Python package scikit-image ships, and procedural scenes.
-// Both are put into datasets/sample/images the first time the set is opened; no network is needed.
+// Sets that need no network: photographs that the Python package scikit-image ships, and what the library draws.
+// Both are put into datasets/<name>/images the first time the set is opened.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -7,20 +7,28 @@ import { join } from 'node:path';
 import { pythonPackage } from '../files/python-packages';
 import { writeAtomically } from '../files/write-atomically';
 import { writeImage } from '../images/write-image';
-import { type CatalogueEntry, type CatalogueFile, filesFolder, generatedPaths } from './catalogue';
+import {
+  type CatalogueEntry,
+  type CatalogueFile,
+  filesFolder,
+  type GeneratedImages,
+  generatedPaths,
+  pathsOf,
+} from './catalogue';
+import { renderPage } from './pages';
 import { isInLrFolder, scanImages } from './scan-images';
 import { renderScene } from './scenes';
 import type { SetFiles } from './set-files';
 
 /** Completes the set where files are missing. Without scikit-image it holds the scenes alone, and says so. */
-export async function openSample(entry: CatalogueEntry): Promise<SetFiles> {
+export async function openEmbedded(entry: CatalogueEntry): Promise<SetFiles> {
   const folder = filesFolder(entry);
   const missing = entry.files.filter(({ path }) => !existsSync(join(folder, path)));
   const source = missing.length === 0 ? undefined : findPhotographs();
   if (source !== undefined) {
     for (const file of missing) await copyPhotograph(source, folder, file);
   }
-  await drawScenes(entry, folder);
+  await drawImages(entry, folder);
   const expected = new Set([...entry.files.map(({ path }) => path), ...generatedPaths(entry)]);
   const { files: listed } = await scanImages(folder);
   const files = listed.filter((file) => expected.has(file) || isInLrFolder(file));
@@ -31,12 +39,15 @@ export async function openSample(entry: CatalogueEntry): Promise<SetFiles> {
   return { folder, files, note };
 }
 
-async function drawScenes(entry: CatalogueEntry, folder: string): Promise<void> {
-  const draw = async (path: string, seed: number): Promise<void> => {
-    if (!existsSync(join(folder, path)))
-      await writeImage(join(folder, path), await renderScene(seed));
+async function drawImages({ generated = [] }: CatalogueEntry, folder: string): Promise<void> {
+  const draw = async (images: GeneratedImages, path: string, i: number): Promise<void> => {
+    if (existsSync(join(folder, path))) return;
+    const image = images.drawing === 'scene' ? renderScene(i) : renderPage(`${images.folder} ${i}`);
+    await writeImage(join(folder, path), await image);
   };
-  await Promise.all(generatedPaths(entry).map(draw));
+  await Promise.all(
+    generated.flatMap((images) => pathsOf(images).map((path, i) => draw(images, path, i))),
+  );
 }
 
 /** scikit-image's folder of photographs. */
