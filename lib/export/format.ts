@@ -19,6 +19,8 @@ export interface ExportFormat {
   readonly label: string;
   /** Whether it has 16-bit weights. */
   readonly half: boolean;
+  /** What this machine lacks to write it, with the remedy; undefined where nothing. Absent: it needs nothing. */
+  missing?(): string | undefined;
   /** Pixels that a side of the input must have at least. */
   leastPixels(model: ExportedModel): number;
   write(model: ExportedModel, options: WriteFormatOptions): Promise<ExportFiles>;
