@@ -13,6 +13,15 @@ export const onnxFormat: ExportFormat = {
   name: 'onnx',
   label: 'ONNX',
   half: true,
+  runtime: {
+    ...{ label: 'ONNX Runtime', program: 'run_models.py', name: 'onnxruntime' },
+    packages: ['onnxruntime', 'numpy'],
+  },
+  client: {
+    ...{ source: 'onnxruntime.py', file: 'client.py' },
+    command: 'python client.py picture.png large.png',
+    what: 'ONNX Runtime in Python (onnxruntime, numpy, pillow)',
+  },
   leastPixels: () => 1,
   write: async (model, { half }) => new Map([['model.onnx', modelBytes(model, half)]]),
 };

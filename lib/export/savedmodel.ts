@@ -51,6 +51,11 @@ const style: GraphStyle = {
     const sloped = graph.add(`${name}/sloped`, 'Mul', [negative, slopes]);
     return graph.add(name, 'AddV2', [positive, sloped]);
   },
+  // TF-Lite has no ClipByValue
+  clip(graph, name, x) {
+    const least = graph.add(`${name}/least`, 'Maximum', [x, scalarConstant(graph, 0)]);
+    return graph.add(name, 'Minimum', [least, scalarConstant(graph, 1)]);
+  },
 };
 
 /** SavedModel. */
@@ -58,6 +63,15 @@ export const savedModelFormat: ExportFormat = {
   name: 'savedmodel',
   label: 'TensorFlow SavedModel',
   half: false,
+  runtime: {
+    ...{ label: 'TensorFlow', program: 'run_models.py', name: 'savedmodel' },
+    packages: ['tensorflow', 'numpy'],
+  },
+  client: {
+    ...{ source: 'serving.py', file: 'client.py' },
+    command: 'python client.py picture.png large.png http://localhost:8501/v1/models/srgan',
+    what: 'a request to TensorFlow Serving, PNG in and PNG out',
+  },
   leastPixels: ({ operations }) => mirroredPixels(operations),
   write: async (model) =>
     new Map<string, string | Uint8Array>([

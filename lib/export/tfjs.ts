@@ -14,6 +14,7 @@ import {
   GRAPH_VERSION,
   type Graph,
   type GraphStyle,
+  scalarConstant,
   shapeOf,
   typeOf,
 } from './tensorflow-graph';
@@ -37,6 +38,10 @@ const style: GraphStyle = {
     const slopes = graph.constant(`${op.name}/alpha`, { shape: [values.length], values });
     return graph.add(name, 'Prelu', [x, slopes]);
   },
+  clip(graph, name, x) {
+    const bounds = [scalarConstant(graph, 0), scalarConstant(graph, 1)];
+    return graph.add(name, 'ClipByValue', [x, ...bounds]);
+  },
 };
 
 const NO_BYTES = new Uint8Array(0);
@@ -46,6 +51,14 @@ export const tfjsFormat: ExportFormat = {
   name: 'tfjs',
   label: 'TensorFlow.js graph model',
   half: true,
+  runtime: {
+    ...{ label: 'TensorFlow.js on wasm', program: 'run-tfjs.mjs', name: 'tfjs', packages: [] },
+  },
+  client: {
+    ...{ source: 'browser.html', file: 'index.html' },
+    command: 'npx http-server .   # or any other server of files; then open its address',
+    what: 'a page that enlarges a picture in the browser',
+  },
   leastPixels: ({ operations }) => mirroredPixels(operations),
   write: async (model, options) => filesOf(model, options),
 };

@@ -14,6 +14,15 @@ export const tfliteFormat: ExportFormat = {
   name: 'tflite',
   label: 'TF-Lite (LiteRT)',
   half: true,
+  runtime: {
+    ...{ label: 'LiteRT', program: 'run_models.py', name: 'litert' },
+    packages: ['ai_edge_litert', 'numpy'],
+  },
+  client: {
+    ...{ source: 'litert.py', file: 'client.py' },
+    command: 'python client.py picture.png large.png',
+    what: 'LiteRT in Python (ai-edge-litert, numpy, pillow)',
+  },
   leastPixels: ({ operations }) => mirroredPixels(operations),
   missing: () => missingPython(['tensorflow', 'flatbuffers']),
   write: async (model, options) => new Map([['model.tflite', await convert(model, options)]]),
@@ -28,7 +37,7 @@ async function convert(model: ExportedModel, { half }: WriteFormatOptions): Prom
     const [metadata, output] = ['metadata.json', 'model.tflite'].map((name) => join(folder, name));
     await writeAtomically(metadata, JSON.stringify(metadataOf(model, half)));
     const args = [join(folder, '1'), metadata, output, ...(half ? ['half'] : [])];
-    await runPython('exportModel', 'to_tflite.py', args);
+    await runPython('to_tflite.py', args);
     return await readFile(output);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,4 +1,7 @@
-"""Runs models by a request of runtimes.ts. What runs them is the first argument: savedmodel, litert or onnxruntime."""
+"""Runs models by a request of run-elsewhere.ts. What runs them is the first argument: savedmodel, litert or onnxruntime.
+
+Nothing of the lab is used: what these programs make of the files is what they make of them anywhere.
+"""
 import json
 import os
 import sys
@@ -25,12 +28,9 @@ def open_litert(folder):
 
 
 def open_onnxruntime(folder):
-    import onnx
     import onnxruntime
 
-    path = os.path.join(folder, "model.onnx")
-    onnx.checker.check_model(path, full_check=True)
-    session = onnxruntime.InferenceSession(path)
+    session = onnxruntime.InferenceSession(os.path.join(folder, "model.onnx"))
 
     def apply(lr):
         nchw = numpy.ascontiguousarray(lr.transpose(0, 3, 1, 2))
@@ -41,7 +41,9 @@ def open_onnxruntime(folder):
 
 program, request = sys.argv[1:]
 opened = {"savedmodel": open_savedmodel, "litert": open_litert, "onnxruntime": open_onnxruntime}
-for job in json.load(open(request)):
+with open(request, encoding="utf-8") as file:
+    jobs = json.load(file)
+for job in jobs:
     apply = opened[program](job["model"])
     for batch in job["batches"]:
         lr = numpy.fromfile(batch["input"], "float32").reshape(batch["shape"])
