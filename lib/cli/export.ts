@@ -77,5 +77,5 @@ function tellFiles({ formats, left }: Exported, args: ExportArguments): void {
 function sentence({ entry, by, difference }: ExportCheck, sizes: string): string {
   const { label } = entry.format;
   if (difference === undefined) return `${label}: not checked, since ${by}.`;
-  return `${label}: ${by} differs from the lab by at most ${difference.toExponential(1)} of [0,1], at ${sizes}.`;
+  return `${label}: ${by} differs from the lab by at most ${difference === 0 ? 0 : difference.toExponential(1)} of [0,1], at ${sizes}.`;
 }

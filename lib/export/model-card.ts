@@ -1,5 +1,6 @@
 // The card of an exported model, README.md beside its files: what it is, what it was trained on and how far, what it
 // takes and gives, how each format is started. After Mitchell et al. 2019, Model Cards, https://arxiv.org/abs/1810.03993
+import { basename } from 'node:path';
 import type { RunSummary } from '../runs/summarize-run';
 import type { ExportedFormat } from './export-model';
 import type { ExportedModel } from './exported-model';
@@ -58,7 +59,7 @@ function training(run: RunSummary): string {
   const decibels = (value: number): string => `${value.toFixed(2)} dB`;
   const rows: [string, string | false | undefined][] = [
     ['phase', run.phase + (pretrained ? `, from ${pretrained}` : '')],
-    ['data', run.data],
+    ['data', basename(run.data)],
     ['steps', `${run.steps.toLocaleString('en-US')} of ${run.numSteps.toLocaleString('en-US')}`],
     ['time', seconds !== null && `${(seconds / 60).toFixed(1)} min`],
     ['seed', String(run.seed)],

@@ -2,7 +2,7 @@
 // ONNX mirrors without the border itself only, so mirroring takes rows and columns by computed indices (Gather), which
 // also takes images narrower than the border. Kernels of 16 bits are widened when the model is loaded: float32 computes.
 import type { Convolution } from '../models/operations';
-import type { ExportedModel } from './exported-model';
+import { descriptionOf, type ExportedModel, metadataOf } from './exported-model';
 import type { ExportFormat } from './format';
 import { toHalf } from './half';
 import { addOnnxOperations, createOnnxGraph, type OnnxGraph } from './onnx-graph';
@@ -26,7 +26,8 @@ export const onnxFormat: ExportFormat = {
   write: async (model, { half }) => new Map([['model.onnx', modelBytes(model, half)]]),
 };
 
-function modelBytes({ facts, operations }: ExportedModel, half: boolean): Uint8Array {
+function modelBytes(model: ExportedModel, half: boolean): Uint8Array {
+  const { facts, operations } = model;
   const graph = createOnnxGraph();
   const kernel = half ? halfKernel : floatKernel;
   const last = addOnnxOperations(graph, operations, { input: 'lr', kernel });
@@ -38,9 +39,9 @@ function modelBytes({ facts, operations }: ExportedModel, half: boolean): Uint8A
     metadata: {
       scale: String(facts.scale),
       layout: 'NCHW',
-      srgan: JSON.stringify({ ...facts, half, leastPixels: 1 }),
+      srgan: JSON.stringify(metadataOf(model, { half, leastPixels: 1 })),
     },
-    description: `${facts.name}: ${facts.architecture}. In: ${facts.input}. Out: ${facts.output}.`,
+    description: descriptionOf(model),
   });
 }
 

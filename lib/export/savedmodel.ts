@@ -2,7 +2,7 @@
 // serving_default takes and gives 8-bit images, `float` float32 in [0,1], `png` the bytes of files, which make the
 // smallest requests (a 96x96 image to 384x384: 0.31 MB as a PNG file in base64, 1.94 MB as numbers).
 // https://www.tensorflow.org/guide/saved_model ; the folder `1` is the version that TensorFlow Serving asks for.
-import { type ExportedModel, mirroredPixels } from './exported-model';
+import { type ExportedModel, metadataOf, mirroredPixels } from './exported-model';
 import type { ExportFormat } from './format';
 import {
   addOperations,
@@ -76,14 +76,15 @@ export const savedModelFormat: ExportFormat = {
   write: async (model) =>
     new Map<string, string | Uint8Array>([
       ['1/saved_model.pb', savedModelOf(model)],
-      ['1/assets.extra/srgan.json', `${JSON.stringify(metadataOf(model), null, 2)}\n`],
+      ['1/assets.extra/srgan.json', metadataText(model)],
     ]),
 };
 
-const metadataOf = ({ facts, operations }: ExportedModel): object => ({
-  ...facts,
-  ...{ half: false, leastPixels: mirroredPixels(operations) },
-});
+/** In the folder that SavedModels have for what the graph does not need. */
+function metadataText(model: ExportedModel): string {
+  const format = { half: false, leastPixels: mirroredPixels(model.operations) };
+  return `${JSON.stringify(metadataOf(model, format), null, 2)}\n`;
+}
 
 const bytesOf = ({ values }: Constant): Uint8Array =>
   new Uint8Array(values.buffer, values.byteOffset, values.byteLength);

@@ -1,7 +1,7 @@
 // TensorFlow.js graph model: model.json (a GraphDef as JSON, and where its weights lie) and weights.bin. It loads by
 // tf.loadGraphModel on every backend. https://www.tensorflow.org/js/guide/save_load
 // Layers models, the other form, have no mirroring. Weights of 16 bits are widened while they are loaded.
-import { type ExportedModel, mirroredPixels } from './exported-model';
+import { type ExportedModel, metadataOf, mirroredPixels } from './exported-model';
 import type { ExportFiles, ExportFormat, WriteFormatOptions } from './format';
 import { toHalf } from './half';
 import {
@@ -63,7 +63,8 @@ export const tfjsFormat: ExportFormat = {
   write: async (model, options) => filesOf(model, options),
 };
 
-function filesOf({ facts, operations }: ExportedModel, { half }: WriteFormatOptions): ExportFiles {
+function filesOf(model: ExportedModel, { half }: WriteFormatOptions): ExportFiles {
+  const { operations } = model;
   const constants = new Map<string, Constant>();
   const graph = collecting(createGraph(style), constants);
   graph.add('lr', 'Placeholder', [], {
@@ -80,7 +81,9 @@ function filesOf({ facts, operations }: ExportedModel, { half }: WriteFormatOpti
     generatedBy: 'SRGAN Lab',
     convertedBy: null,
     signature: signatureJson({ inputs: { lr: tensor('lr') }, outputs: { sr: tensor('sr') } }),
-    userDefinedMetadata: { srgan: { ...facts, half, leastPixels: mirroredPixels(operations) } },
+    userDefinedMetadata: {
+      srgan: metadataOf(model, { half, leastPixels: mirroredPixels(operations) }),
+    },
     modelTopology: graphJson({ node: graph.nodes, versions: { producer: GRAPH_VERSION } }),
     weightsManifest: [{ paths: ['weights.bin'], weights: pieces.map(({ spec }) => spec) }],
   };

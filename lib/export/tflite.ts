@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeAtomically } from '../files/write-atomically';
-import { type ExportedModel, mirroredPixels } from './exported-model';
+import { descriptionOf, type ExportedModel, metadataOf, mirroredPixels } from './exported-model';
 import type { ExportFormat, WriteFormatOptions } from './format';
 import { missingPython, runPython } from './python';
 import { savedModelFormat } from './savedmodel';
@@ -35,7 +35,7 @@ async function convert(model: ExportedModel, { half }: WriteFormatOptions): Prom
       await writeAtomically(join(folder, path), content);
     }
     const [metadata, output] = ['metadata.json', 'model.tflite'].map((name) => join(folder, name));
-    await writeAtomically(metadata, JSON.stringify(metadataOf(model, half)));
+    await writeAtomically(metadata, JSON.stringify(metadataIn(model, half)));
     const args = [join(folder, '1'), metadata, output, ...(half ? ['half'] : [])];
     await runPython('to_tflite.py', args);
     return await readFile(output);
@@ -44,7 +44,7 @@ async function convert(model: ExportedModel, { half }: WriteFormatOptions): Prom
   }
 }
 
-function metadataOf({ facts, operations }: ExportedModel, half: boolean): object {
-  const description = `${facts.name}: ${facts.architecture}. In: ${facts.input}. Out: ${facts.output}.`;
-  return { ...facts, description, half, leastPixels: mirroredPixels(operations) };
+function metadataIn(model: ExportedModel, half: boolean): object {
+  const format = { half, leastPixels: mirroredPixels(model.operations) };
+  return { description: descriptionOf(model), ...metadataOf(model, format) };
 }
