@@ -29,6 +29,7 @@ export { validate } from '../experiments/validation';
 
 // export: a run's model in other programs' formats
 
+export { checkExport, type ExportCheck } from '../export/check-export';
 export {
   type Exported,
   type ExportedFormat,
