@@ -42,7 +42,7 @@ export async function checkExport(
 }
 
 /** Compares formats with a generator, which stays the caller's. */
-export async function checkFormats(
+async function checkFormats(
   generator: Generator,
   formats: readonly ExportedFormat[],
 ): Promise<ExportCheck[]> {

@@ -12,7 +12,7 @@ import { readGeneratorOptions } from '../runs/run-config';
 import { type RunSummary, summarizeRun } from '../runs/summarize-run';
 
 /** What every format's metadata says of a model. */
-export interface ModelFacts {
+interface ModelFacts {
   /** The run's name, with @latest where it is not the best. */
   readonly name: string;
   /** Kind, scale and size, as 'SRResNet x4 b8f32'. */

@@ -25,7 +25,7 @@ export interface Runtime {
 }
 
 /** An example of use, copied beside the model. */
-export interface Client {
+interface Client {
   /** A file of lib/export/clients. */
   readonly source: string;
   /** Its name beside the model. */

@@ -28,7 +28,7 @@ export function readWeightsOf({ weights }: Generator): ReadWeight {
  * Builds a generator in which no weight is what it would be untrained: no second convolution of zeros, no slope of 0.25,
  * no statistics of 0 and 1, none of which would show that an export leaves it out.
  */
-export function workingGenerator(options: SrresnetOptions, seed = 1): Generator {
+function workingGenerator(options: SrresnetOptions, seed = 1): Generator {
   const generator = buildGenerator(options, createRandom(seed));
   const random = createRandom(seed + 1);
   for (const [name, weight] of generator.weights) {
