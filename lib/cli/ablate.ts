@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import type { AblationConfig } from '../ablation/ablation-options';
 import type { AblationStatus } from '../ablation/ablation-status';
+import type { PlanOptions } from '../ablation/plan-ablation';
 import { wholeNumber } from './options';
 import { asUsage, UsageError } from './usage-error';
 
@@ -21,7 +22,7 @@ export function addAblateCommand(program: Command): void {
   program
     .command('ablate')
     .description(
-      'train every cell of an ablation with every seed, measure them on other images; goes on where it stopped',
+      'train every cell of an ablation with every seed, measure them on other images, write the report; goes on where it stopped',
     )
     .option('--config <file>', 'JSON file that says what is trained and what is varied (required)')
     .option('--output <folder>', "its folder (default: results/ and the configuration's name)")
@@ -59,15 +60,23 @@ export function addAblateCommand(program: Command): void {
 async function run(args: AblateArguments): Promise<void> {
   if (args.status) return printStatus(args);
   const config = await configOf(args);
-  if (args.dryRun) return printPlan(config, args);
+  if (args.dryRun) {
+    const onNotice = (sentence: string): void => console.error(sentence);
+    return console.log(await planned(config, args, { onNotice }));
+  }
   const { runAblation } = await import('../ablation/run-ablation.js');
   const print = await printer(args);
+  console.error(
+    'Planning: where no run says how long a step takes, some are measured; Ctrl-C ends it.\n',
+  );
+  console.error(`${await planned(config, args, { measure: 'worthwhile' })}\n`);
   const end = await runAblation(config, {
     ...{ output: args.output, jobs: args.jobs, retry: args.retry },
     stopOnFirstError: args.stopOnFirstError,
   });
   // nothing here may wait: a runner that a signal stops is ended by it as soon as this has been printed
   print(end);
+  if (end.ended === 'finished') await report(end.folder, args);
   const { done } = end.counts;
   const all = Object.values(end.counts).reduce((sum, count) => sum + count, 0);
   if (done < all) process.exitCode = 1;
@@ -84,11 +93,26 @@ async function configOf({ config }: AblateArguments): Promise<AblationConfig> {
   });
 }
 
-async function printPlan(config: AblationConfig, { output, jobs }: AblateArguments): Promise<void> {
+async function planned(
+  config: AblationConfig,
+  { output, jobs }: AblateArguments,
+  how: Pick<PlanOptions, 'measure' | 'onNotice'>,
+): Promise<string> {
   const { planAblation } = await import('../ablation/plan-ablation.js');
   const { planText } = await import('../ablation/plan-text.js');
-  const onNotice = (sentence: string): void => console.error(sentence);
-  console.log(planText(await planAblation(config, { output, jobs, onNotice })));
+  return planText(await planAblation(config, { output, jobs, ...how }));
+}
+
+/** Writes the report; one that cannot be written must not make a failure of trainings that are done. */
+async function report(folder: string, { json }: AblateArguments): Promise<void> {
+  const { reportAblation } = await import('../ablation/report/report-ablation.js');
+  try {
+    const { page } = await reportAblation(folder);
+    const say = json ? console.error : console.log;
+    say(page);
+  } catch (error) {
+    console.error(`srgan: no report: ${(error as Error).message}`);
+  }
 }
 
 async function printStatus(args: AblateArguments): Promise<void> {
