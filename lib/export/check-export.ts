@@ -5,7 +5,7 @@ import type { OwnParts } from '../config/own-parts';
 import type { Generator } from '../models/network';
 import { createRandom } from '../random/random';
 import { openGeneratorOf } from '../runs/open-model';
-import type { ExportedFormat } from './export-model';
+import type { ExportedFormat } from './format';
 import { missingPython } from './python';
 import { type Batch, runElsewhere } from './run-elsewhere';
 

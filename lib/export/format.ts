@@ -52,3 +52,14 @@ export interface ExportFormat {
   leastPixels(model: ExportedModel): number;
   write(model: ExportedModel, options: WriteFormatOptions): Promise<ExportFiles>;
 }
+
+/** A model that has been written in a format. */
+export interface ExportedFormat {
+  readonly format: ExportFormat;
+  /** Its folder. */
+  readonly folder: string;
+  /** Whether its kernels are 16-bit floats. */
+  readonly half: boolean;
+  /** Files by path below the folder, with their sizes in bytes. */
+  readonly files: Readonly<Record<string, number>>;
+}
