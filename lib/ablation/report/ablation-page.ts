@@ -55,7 +55,11 @@ export async function ablationPage(
     section('What is supported', list(supportedWords(results, statistics), 'verdict')),
     problemsSection(problems),
     section('Cells', await tableHtml(cells, (column) => !isBudget(column)), 'cells'),
-    section('Effects against the base', await tableHtml(effectTable(results, statistics, decides))),
+    section(
+      'Effects against the base',
+      await tableHtml(effectTable(results, statistics, decides)),
+      'effects',
+    ),
     section('What the intervals say', list(words)),
     section('Charts', chartsHtml(figures, CHART_NOTE)),
     section('Contact sheet', sheetsHtml(sheets)),

@@ -96,10 +96,13 @@ async function cellPicture(
   return { label: `${label}: ${[...new Set(runs.map(({ state }) => state))].join(', ')}` };
 }
 
+/** Marks, which have no runs, before pretrainings: bicubic stands beside HR. */
 const otherPictures = (results: AblationResults, named: Named): Promise<Picture>[] =>
-  otherRows(results).map(async ({ name, evaluations: [first] }) => ({
-    ...{ label: name, image: await pictureIn(first, named) },
-  }));
+  otherRows(results)
+    .sort((a, b) => a.runs.length - b.runs.length)
+    .map(async ({ name, evaluations: [first] }) => ({
+      ...{ label: name, image: await pictureIn(first, named) },
+    }));
 
 async function pictureIn(
   evaluation: ReportEvaluation | undefined,

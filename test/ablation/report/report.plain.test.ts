@@ -244,6 +244,6 @@ describe('figures', () => {
       [30, 30],
       [29, 29],
     ]);
-    assert.equal(text[1][0], '29.00<br>28.98 to 29.02');
+    assert.equal(text[1][0], '29.00<br>28.98 to<br>29.02');
   });
 });
