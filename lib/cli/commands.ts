@@ -5,6 +5,7 @@ import { addAblateCommand } from './ablate';
 import { addDataCommands } from './data';
 import { addDoctorCommand } from './doctor';
 import { addEvaluateCommand } from './evaluate';
+import { addExportCommand } from './export';
 import { addReportCommand } from './report';
 import { addRunsCommand } from './runs';
 import { addTrainCommands } from './train';
@@ -23,4 +24,5 @@ export const COMMANDS: readonly AddCommand[] = [
   addEvaluateCommand,
   addAblateCommand,
   addUpscaleCommand,
+  addExportCommand,
 ];

@@ -26,3 +26,14 @@ export { pretrain } from '../experiments/pretrain';
 export type { RunOptions, RunResult, Validate } from '../experiments/run-options';
 export { trainAdversarial } from '../experiments/train-adversarial';
 export { validate } from '../experiments/validation';
+
+// export: a run's model in other programs' formats
+
+export { checkExport, type ExportCheck } from '../export/check-export';
+export {
+  type Exported,
+  type ExportOptions,
+  exportModel,
+} from '../export/export-model';
+export type { ExportedFormat } from '../export/format';
+export { EXPORT_FORMATS } from '../export/formats';
