@@ -7,6 +7,7 @@ import { addDoctorCommand } from './doctor';
 import { addEvaluateCommand } from './evaluate';
 import { addReportCommand } from './report';
 import { addRunsCommand } from './runs';
+import { addServeCommand } from './serve';
 import { addTrainCommands } from './train';
 import { addUpscaleCommand } from './upscale';
 
@@ -23,4 +24,5 @@ export const COMMANDS: readonly AddCommand[] = [
   addEvaluateCommand,
   addAblateCommand,
   addUpscaleCommand,
+  addServeCommand,
 ];
