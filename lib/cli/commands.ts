@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { addAblateCommand } from './ablate';
 import { addDataCommands } from './data';
+import { addDemoCommand } from './demo';
 import { addDoctorCommand } from './doctor';
 import { addEvaluateCommand } from './evaluate';
 import { addReportCommand } from './report';
@@ -25,4 +26,5 @@ export const COMMANDS: readonly AddCommand[] = [
   addAblateCommand,
   addUpscaleCommand,
   addServeCommand,
+  addDemoCommand,
 ];
