@@ -24,6 +24,7 @@ export function startCompare(): Compare {
 
   return {
     open(lrPixels, bicubicPixels) {
+      pane.classList.toggle('transparent', hasTransparency(lrPixels));
       draw(lr, lrPixels);
       draw(bicubic, bicubicPixels);
       sr.width = bicubic.width;
@@ -38,6 +39,11 @@ export function startCompare(): Compare {
     },
     paint: (left, top, pixels) => put(sr, left, top, pixels),
   };
+}
+
+function hasTransparency({ rgba }: Pixels): boolean {
+  for (let at = 3; at < rgba.length; at += 4) if (rgba[at] !== 255) return true;
+  return false;
 }
 
 function draw(canvas: HTMLCanvasElement, pixels: Pixels): void {

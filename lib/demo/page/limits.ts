@@ -14,7 +14,7 @@ export const maxPixels = (scale: number): number => Math.floor(MAX_RESULT_PIXELS
 /** A number of pixels for a person: '4.2 million pixels (2048×2048)'. */
 export function pixelsText(pixels: number): string {
   const side = Math.floor(Math.sqrt(pixels));
-  return `${(pixels / 1e6).toFixed(1)} million pixels (${side}×${side}, say)`;
+  return `${(pixels / 1e6).toFixed(1)} million pixels (such as ${side}×${side})`;
 }
 
 /** Why a picture of this size is refused, or undefined where it is not. */

@@ -24,8 +24,7 @@ const chosen = (): DemoModel => models[Number(choice.value)];
 function describeModel(): void {
   const { note, scale, bytes } = chosen();
   show('note', `${note}, ${(bytes / 1e6).toFixed(bytes < 1e6 ? 2 : 1)} MB`);
-  show('limit', `PNG, JPEG, WebP, AVIF or GIF, at most ${pixelsText(maxPixels(scale))}.`);
-  show('times', String(scale));
+  show('limit', `PNG, JPEG, WebP, AVIF or GIF, up to ${pixelsText(maxPixels(scale))}.`);
 }
 
 async function take(state: State, file: File): Promise<void> {
@@ -66,6 +65,7 @@ function follow(state: State, work: Work, progress: Progress): void {
     case 'opened':
       showStage('working');
       state.compare.open(progress.lr, progress.bicubic);
+      show('times', String(work.model.scale));
       work.bar.begin(progress.tiles);
       show('sizes', sizesText(progress.lr, work.model.scale));
       break;
