@@ -70,13 +70,14 @@ function follow(state: State, work: Work, progress: Progress): void {
       show('sizes', sizesText(progress.lr, work.model.scale));
       break;
     case 'part':
-      state.compare.paint(progress.left, progress.top, progress.pixels);
+      state.compare.add(progress.pixels, progress);
       work.bar.step();
       break;
     case 'encoding':
       work.bar.say('Writing the PNG file');
       break;
     case 'done':
+      state.compare.finish();
       offer(work, progress.png);
       show('took', `${timeText(progress.seconds)} by ${state.backend}`);
       showStage('done');

@@ -1,5 +1,4 @@
-// Canvases in a pane that show the same place: the lab's own zoom (report/page), by wheel, pinch, drag, double click, keys
-// and buttons.
+// One view of a pane, moved by the lab's own gestures (report/page): wheel, pinch, drag, double click, keys, and buttons.
 import { listen } from '../../report/page/gestures.mjs';
 import {
   dragged,
@@ -7,7 +6,6 @@ import {
   isWhole,
   kept,
   oneToOne,
-  placed,
   type Size,
   type View,
   zoomedAt,
@@ -19,21 +17,29 @@ type Act = 'fit' | 'one' | 'in' | 'out';
 const CLOSE = 4;
 const MIDDLE = { x: 0, y: 0 };
 
-/** Zooms canvases of one picture; the largest, given first, is what 100 % means. Returns what shows the whole of it. */
-export function startZoom(pane: HTMLElement, canvases: readonly HTMLCanvasElement[]): () => void {
-  const [image] = canvases;
+/**
+ * Zooms a picture of `image()` pixels, each of which is one of the screen's at 100 %. `render` is called with each new view.
+ * Returns what shows the whole picture, for when there is another.
+ */
+export function startZoom(
+  pane: HTMLElement,
+  image: () => Size,
+  render: (view: View, room: Size) => void,
+): () => void {
   let view: View = { x: 0, y: 0, zoom: 1 };
   let whole = true;
   const room = (): Size => ({ width: pane.clientWidth, height: pane.clientHeight });
   const change = (next: View): boolean => {
     const old = view;
-    view = kept(next, room(), image);
-    whole = isWhole(view, room(), image);
-    render(pane, canvases, view);
+    view = kept(next, room(), image());
+    whole = isWhole(view, room(), image());
     pane.classList.toggle('zoomed', !whole);
+    const percent = Math.round((100 * view.zoom) / oneToOne(devicePixelRatio));
+    show('zoom-text', `${percent} %`);
+    render(view, room());
     return view.zoom !== old.zoom || view.x !== old.x || view.y !== old.y;
   };
-  const act = (name: Act): boolean => change(seen(name, view, { pane: room(), image }));
+  const act = (name: Act): boolean => change(seen(name, view, { pane: room(), image: image() }));
   listen(pane, {
     drag: (dx, dy) => void change(dragged(view, dx, dy)),
     zoom: (factor, point) => change(zoomedAt(view, factor, point)),
@@ -66,16 +72,4 @@ function seen(name: Act, view: View, { pane, image }: { pane: Size; image: Size 
     case 'out':
       return zoomedAt(view, 1 / 1.5, MIDDLE);
   }
-}
-
-function render(pane: HTMLElement, canvases: readonly HTMLCanvasElement[], view: View): void {
-  const room = { width: pane.clientWidth, height: pane.clientHeight };
-  const [image] = canvases;
-  for (const canvas of canvases) {
-    const { left, top, scale } = placed(view, room, { width: canvas.width, image });
-    canvas.style.transform = `translate(${left}px, ${top}px) scale(${scale})`;
-    canvas.classList.toggle('pixels', scale * devicePixelRatio >= 1);
-  }
-  const percent = Math.round((100 * view.zoom) / oneToOne(devicePixelRatio));
-  show('zoom-text', `${percent} %`);
 }
