@@ -6,6 +6,7 @@ import { addDataCommands } from './data';
 import { addDemoCommand } from './demo';
 import { addDoctorCommand } from './doctor';
 import { addEvaluateCommand } from './evaluate';
+import { addExportCommand } from './export';
 import { addReportCommand } from './report';
 import { addRunsCommand } from './runs';
 import { addServeCommand } from './serve';
@@ -25,6 +26,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addEvaluateCommand,
   addAblateCommand,
   addUpscaleCommand,
+  addExportCommand,
   addServeCommand,
   addDemoCommand,
 ];

@@ -6,7 +6,8 @@ import { resizeWeights } from '../images/imresize';
 import { fusedConv2d } from '../ops/conv2d';
 import { depthToSpace } from '../ops/depth-to-space';
 
-const TAPS = 5;
+/** Side of the filter of a phase. */
+export const TAPS = 5;
 const RADIUS = 2;
 
 /** Enlarges [n,h,w,3], any h and w, to [n,scale*h,scale*w,3], values unclipped. */
@@ -46,7 +47,7 @@ function mirroredIndices(length: number): tf.Tensor1D {
 const kernels = new Map<string, Float32Array>();
 
 /** Kernel [5,5,3,3*s*s], times a gain: channel c of the output phase (p,q) reads only channel c of the input. Made once. */
-function phaseKernel(scale: number, gain: number): Float32Array {
+export function phaseKernel(scale: number, gain: number): Float32Array {
   const key = `${scale} ${gain}`;
   const kernel = kernels.get(key) ?? makePhaseKernel(scale).map((value) => gain * value);
   kernels.set(key, kernel);

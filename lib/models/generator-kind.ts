@@ -2,6 +2,7 @@
 import type { OptionsSchema } from '../options/options-schema';
 import type { Random } from '../random/random';
 import type { Generator } from './network';
+import type { OperationList, ReadWeight } from './operations';
 
 /** What every generator's options have. */
 export interface GeneratorOptions {
@@ -21,6 +22,8 @@ export interface GeneratorKind<O extends GeneratorOptions = GeneratorOptions> {
   readonly options?: OptionsSchema<O>;
   /** The same options and seed give the same starting weights. The caller disposes it. */
   build(options: O, random: Random): Generator;
+  /** The same network as operations, for `srgan export`; one that goes without cannot leave the lab. */
+  operations?(options: O, weight: ReadWeight): OperationList;
   /** What the name of an adversarial run begins with, as srgan; that of a pretraining begins with the kind. */
   readonly adversarialName: string;
   /** What a run's name says of its size, as b8f32. */

@@ -25,6 +25,7 @@ import {
   heNormal,
   type WeightStore,
 } from './network';
+import { srresnetOperations } from './srresnet-operations';
 import { type SrresnetOptions, srresnetOptions } from './srresnet-options';
 import { srresnetReach } from './srresnet-reach';
 import { activationLayer, srresnetTail } from './srresnet-tail';
@@ -68,6 +69,7 @@ export const srresnetGenerator: GeneratorKind<SrresnetOptions> = {
   adversarialName: 'srgan',
   options: srresnetOptions,
   build: buildSrresnet,
+  operations: srresnetOperations,
   sizeName: ({ numResBlocks, numFilters }) => `b${numResBlocks}f${numFilters}`,
   brokenRules: ({ norm }, { batchSize }) =>
     norm === 'batch' && batchSize < 2
@@ -106,7 +108,7 @@ function residualBlock(store: WeightStore, name: string, config: SrresnetOptions
   return (x, options) => second(first(x, options), x, options);
 }
 
-/** The last convolution of a residual connection, x + conv-norm(y); y is freed. */
+/** The last convolution of a residual connection, x + conv-norm(y); y is freed, unless it is x: without blocks the body's is. */
 function residualEnd(
   store: WeightStore,
   name: string,
@@ -119,7 +121,7 @@ function residualEnd(
     const convolve = addingConv2d(store, `${name}/conv`, shape);
     return (y, x) => {
       const sum = convolve(y, x);
-      y.dispose();
+      if (y !== x) y.dispose();
       return sum;
     };
   }
@@ -127,7 +129,7 @@ function residualEnd(
   const normalize = batchNorm(store, `${name}/norm`, numFilters);
   return (y, x, applyOptions) => {
     const convolved = convolve(y);
-    y.dispose();
+    if (y !== x) y.dispose();
     const normalized = normalize(convolved, applyOptions);
     convolved.dispose();
     return addTo(x, normalized);

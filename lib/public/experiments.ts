@@ -26,3 +26,13 @@ export { pretrain } from '../experiments/pretrain';
 export type { RunOptions, RunResult, Validate } from '../experiments/run-options';
 export { trainAdversarial } from '../experiments/train-adversarial';
 export { validate } from '../experiments/validation';
+
+// export: a run's model in other programs' formats
+
+export {
+  type Exported,
+  type ExportedFormat,
+  type ExportOptions,
+  exportModel,
+} from '../export/export-model';
+export { EXPORT_FORMATS } from '../export/formats';

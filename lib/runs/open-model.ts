@@ -12,7 +12,7 @@ import { buildGenerator } from '../models/generators';
 import type { Generator } from '../models/network';
 import { createRandom } from '../random/random';
 import { setWeights } from '../training/checkpoint';
-import { readTensorFile } from '../training/safetensors';
+import { readGeneratorFile } from './generator-file';
 import { runModel } from './model-name';
 import { readGeneratorOptions } from './run-config';
 import { isRun, otherRuns } from './run-folder';
@@ -82,17 +82,8 @@ export async function openGeneratorOf(
 
 /** Loads a run's best weights, or its latest, into a generator of the same shape. @throws when the run has no checkpoint or another shape. */
 export async function loadGeneratorWeights(run: string, generator: Generator): Promise<void> {
-  const { run: folder, which, checkpoint } = runModel(run);
-  if (!existsSync(checkpoint)) {
-    throw new Error(
-      `loadGeneratorWeights: run must have a checkpoint, but got none in ${folder.path}; ` +
-        'checkpoints are not in git: train it with `npx srgan train`',
-    );
-  }
-  const file = await readTensorFile(checkpoint);
-  // a state has the generator that learns and, where there is one, its average, which is what is validated and kept
-  const averaged = [...file.tensors.keys()].some((name) => name.startsWith('ema/'));
-  setWeights(generator, file, which === 'latest' && averaged ? 'ema' : 'generator');
+  const { file, prefix } = await readGeneratorFile(run);
+  setWeights(generator, file, prefix);
 }
 
 /** What a model's name means. @throws when it is none of the three kinds. */

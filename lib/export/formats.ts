@@ -1,0 +1,6 @@
+// The formats that a model is exported to. A new one is a file that writes it, and one line here.
+import type { ExportFormat } from './format';
+import { tfjsFormat } from './tfjs';
+
+/** Every format, in the order of the help text. */
+export const EXPORT_FORMATS: readonly ExportFormat[] = [tfjsFormat];
