@@ -15,12 +15,10 @@ export function addTrainCommands(program: Command): void {
     train,
     'adversarial',
     'train generator against discriminator, with a perceptual loss (SRGAN)',
-  )
-    .option('--from <run>', 'run whose generator training starts from (default: an untrained one)')
-    .option(
-      '--vgg <path>',
-      'VGG19 weights (default: SRGAN_VGG19, else those of `srgan data fetch vgg19`)',
-    );
+  ).option(
+    '--vgg <path>',
+    'VGG19 weights (default: SRGAN_VGG19, else those of `srgan data fetch vgg19`)',
+  );
 }
 
 function addPhase(train: Command, phase: Phase, description: string): Command {
@@ -40,6 +38,7 @@ function addPhase(train: Command, phase: Phase, description: string): Command {
       collected,
     )
     .option('--data <name|folder>', "catalogue name or folder of images (default: the preset's)")
+    .option('--from <run>', 'run whose generator training starts from (default: an untrained one)')
     .option('--run <name>', 'name of the run (default: generator, data and steps)')
     .addOption(
       new Option(

@@ -32,7 +32,7 @@ export interface ConfigSources<C extends TrainingConfig = TrainingConfig> extend
   set?: readonly string[];
   /** Name of the data, over all else. */
   data?: string;
-  /** Adversarial training: the pretrained run, whose generator is taken over. */
+  /** The run to start from, whose generator is taken over; a pretraining may change its scale. */
   from?: Pretrained;
 }
 
@@ -68,17 +68,29 @@ export async function composeConfig(
   let tree: Tree = { ...(base ?? presetConfig(phase, preset)) };
   if (from !== undefined) tree = { ...tree, pretrained: from.run, generator: from.generator };
   const composed = changes.reduce(merge, tree);
-  if (from !== undefined) checkKept(changes, from);
+  if (from !== undefined) checkKept(phase, changes, from);
+  checkStart(composed);
   return parseConfig(withoutUnusedTerms(composed), sources);
 }
 
-/** A change of the generator's shape would not fit the weights that training starts from. */
-function checkKept(changes: readonly Tree[], { run, generator }: Pretrained): void {
+/** Fine-tuning starts from what has been learnt. */
+function checkStart({ preset, pretrained, phase }: Tree): void {
+  if (preset !== 'finetune' || typeof pretrained === 'string') return;
+  throw new Error(
+    `composeConfig: the preset finetune must start from a run, but got ${pretrained}; name one: \`srgan train ${phase} --preset finetune --from RUN\``,
+  );
+}
+
+/**
+ * A change of the generator's shape would not fit the weights that training starts from. Only a pretraining can learn what
+ * another scale needs anew: a game would begin with noise.
+ */
+function checkKept(phase: Phase, changes: readonly Tree[], { run, generator }: Pretrained): void {
   const kept = new Map(Object.entries(generator));
   for (const [key, value] of changes.flatMap((change) =>
     Object.entries(branch(change.generator)),
   )) {
-    if (kept.get(key) === value) continue;
+    if (kept.get(key) === value || (phase === 'pretrain' && key === 'scale')) continue;
     throw new Error(
       `composeConfig: generator.${key} must be that of ${run}, whose weights training starts from (${kept.get(key)}), ` +
         `but got ${value}; leave it out, or train another run to start from`,

@@ -11,7 +11,7 @@ import type { Precision } from '../ops/precision';
 import type { OptimizerOptions } from '../training/optimizer';
 
 /** The form that this lab writes; older ones are upgraded when they are read (upgrade-config). */
-export const CONFIG_VERSION = 3;
+export const CONFIG_VERSION = 4;
 
 /** 'auto' is bfloat16 where processor or GPU compute it fast, else float32; chosen at the first step, kept by the run. */
 export type PrecisionChoice = 'auto' | Precision;
@@ -24,9 +24,13 @@ export interface CommonConfig {
   seed: number;
   /** Of feature maps and their gradients; weights, losses and images are float32 always. */
   precision: PrecisionChoice;
+  /** The run that the generator starts from; null starts from random weights. */
+  pretrained: string | null;
   data: DataOptions;
   /** The kind of generator and its shape (models/generators). */
   generator: GeneratorOptions | LabGeneratorOptions;
+  /** Weights of the generator that do not learn, by name with * for any characters, as 'head/*'. */
+  frozen: readonly string[];
   generatorOptimizer: OptimizerOptions;
   /** The terms of the generator's loss (losses/loss-terms). */
   loss: LossOptions;
@@ -47,8 +51,6 @@ export interface PretrainConfig extends CommonConfig {
 /** The alternating game. */
 export interface AdversarialConfig extends CommonConfig {
   phase: 'adversarial';
-  /** The pretrained run that the generator starts from; null starts from random weights. */
-  pretrained: string | null;
   /** The kind of discriminator and its shape (models/discriminators). */
   discriminator: DiscriminatorOptions | LabDiscriminatorOptions;
   discriminatorOptimizer: OptimizerOptions;

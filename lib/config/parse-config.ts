@@ -31,8 +31,10 @@ function common(own: OwnParts) {
     preset: schemaOf<string>()(z.string()),
     seed: number(z.int()),
     precision: schemaOf<PrecisionChoice>()(z.enum(['auto', 'float32', 'bfloat16'])),
+    pretrained: schemaOf<string | null>()(z.string().min(1).nullable()),
     data: dataOptions,
     generator: generatorOptions(own.generators),
+    frozen: schemaOf<readonly string[]>()(z.array(z.string().min(1)).readonly()),
     generatorOptimizer: optimizerOptions,
     loss: lossOptions(own.terms),
     emaDecay: number(fraction.lt(1)),
@@ -54,7 +56,6 @@ function schemaFor(phase: unknown, own: OwnParts): OptionsSchema<TrainingConfig>
       return objectOf<AdversarialConfig>({
         phase: schemaOf<'adversarial'>()(z.literal('adversarial')),
         ...common(own),
-        pretrained: schemaOf<string | null>()(z.string().min(1).nullable()),
         discriminator: discriminatorOptions(own.discriminators),
         discriminatorOptimizer: optimizerOptions,
         discriminatorStepsPerGeneratorStep: number(z.number().positive().max(16)),

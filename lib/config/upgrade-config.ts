@@ -4,7 +4,7 @@ import { branch, isTree, type Tree } from '../options/tree';
 import { CONFIG_VERSION } from './config';
 
 /** From version i + 1 to the next. */
-const STEPS: readonly ((config: Tree) => Tree)[] = [termsAsData, withPrecision];
+const STEPS: readonly ((config: Tree) => Tree)[] = [termsAsData, withPrecision, withTransfer];
 
 /**
  * The configuration in the form of today, unchecked.
@@ -39,6 +39,11 @@ function termsAsData(config: Tree): Tree {
 /** Version 2 to 3: the precision can be chosen. */
 function withPrecision({ version: _, ...config }: Tree): Tree {
   return { ...config, version: 3, precision: 'float32' };
+}
+
+/** Version 3 to 4: pretraining may start from a run too, and layers may be frozen. */
+function withTransfer({ version: _, ...config }: Tree): Tree {
+  return { pretrained: null, ...config, version: 4, frozen: [] };
 }
 
 function withNamesOfTheField({ upsampling, baseline, ...generator }: Tree): Tree {

@@ -3,11 +3,20 @@
 // saves a pass over the feature maps for each. Only on processors with oneDNN, and with an addon that set-up compiled.
 import * as tf from '@tensorflow/tfjs';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
-import { type Attribute, execute, FUSED_CONVOLUTION, isTensorflow } from './node-backend';
+import {
+  type Attribute,
+  execute,
+  FUSED_CONVOLUTION,
+  FUSED_WEIGHT_GRADIENTS,
+  isTensorflow,
+} from './node-backend';
 import { BFLOAT16 } from './node-internals';
 
 /** TensorFlow's number of the type (types.proto); BFLOAT16 is the other. */
 const FLOAT32 = 1;
+
+/** How TensorFlow tells oneDNN's kernels from its own of the same name. */
+const ONE_DNN = { _kernel: 'MklNameChangeOp' } as const;
 
 /** What may follow a convolution: what is added to it, an activation; as TensorFlow's list of them, split at commas. */
 export type FusedSteps = 'BiasAdd' | 'BiasAdd,Add' | 'BiasAdd,Relu' | 'BiasAdd,LeakyRelu';
@@ -28,8 +37,7 @@ export function fusedAttributes(
     TArgs: added === 2 ? `${type},${type}` : `${type}`,
     fused_ops: steps,
     leakyrelu_alpha: { float: alpha },
-    // how TensorFlow tells oneDNN's kernels from its own of the same name
-    _kernel: 'MklNameChangeOp',
+    ...ONE_DNN,
   };
 }
 
@@ -65,4 +73,16 @@ export function fusedConvolution(
   attributes: Readonly<Record<string, Attribute>>,
 ): tf.Tensor {
   return execute(FUSED_CONVOLUTION, inputs, attributes)[0];
+}
+
+/**
+ * Gradients of a convolution's filter and bias, where fusedConvolution can be called.
+ * @param inputs As of Conv2DBackpropFilter.
+ * @param attributes Those of Conv2D.
+ */
+export function fusedWeightGradients(
+  inputs: readonly tf.Tensor[],
+  attributes: Readonly<Record<string, Attribute>>,
+): tf.Tensor[] {
+  return execute(FUSED_WEIGHT_GRADIENTS, inputs, { ...attributes, ...ONE_DNN }, 2);
 }

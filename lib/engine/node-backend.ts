@@ -8,8 +8,9 @@ import { executeTyped } from './bfloat16';
 /** The value of an operation's attribute: a type (`{ type: 'float32' }`), a number or several (`{ float }`, `{ int }`), a flag or a text. */
 export type Attribute = { float: number } | { int: number | number[] } | boolean | string;
 
-/** oneDNN's operation of engine/fused-convolution. */
+/** oneDNN's operations of engine/fused-convolution. */
 export const FUSED_CONVOLUTION = '_MklNativeFusedConv2D';
+export const FUSED_WEIGHT_GRADIENTS = '_MklNativeConv2DBackpropFilterWithBias';
 
 /** Whether TensorFlow's own operations can be called by name. */
 export function isTensorflow(): boolean {
@@ -20,6 +21,7 @@ export function isTensorflow(): boolean {
 const TYPED: Readonly<Record<string, readonly number[]>> = {
   Conv2DBackpropInput: [1, 2],
   Conv2DBackpropFilter: [0, 2],
+  [FUSED_WEIGHT_GRADIENTS]: [0, 2],
   FusedBatchNormV3: [0],
   FusedBatchNormGradV3: [0, 1],
 };

@@ -1,6 +1,7 @@
 // The generator's side of a training run, the same in both phases: network, average, optimizer.
 import type { TrainingConfig } from '../config/config';
 import type { OwnParts } from '../config/own-parts';
+import { freeze } from '../models/freeze';
 import { buildGenerator } from '../models/generators';
 import type { Generator } from '../models/network';
 import type { Random } from '../random/random';
@@ -26,8 +27,15 @@ export function openGeneratorSide(
   random: Random,
   own: OwnParts,
 ): GeneratorSide {
-  const build = (): Generator =>
-    buildGenerator(config.generator, random.fork('generator'), own.generators);
+  const build = (): Generator => {
+    const built = buildGenerator(config.generator, random.fork('generator'), own.generators);
+    try {
+      return freeze(built, config.frozen);
+    } catch (error) {
+      built.dispose();
+      throw error;
+    }
+  };
   const generator = build();
   const optimizer = openOptimizer(generator, config.generatorOptimizer);
   const average = config.emaDecay > 0 ? build() : undefined;

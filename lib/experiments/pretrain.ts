@@ -7,10 +7,11 @@ import { createRandom } from '../random/random';
 import { KEPT_RULES } from '../runs/kept-rule';
 import { pretrainStep } from '../training/pretrain-step';
 import { learningRateAt } from '../training/schedule';
-import { openGeneratorSide } from './generator-side';
+import { type GeneratorSide, openGeneratorSide } from './generator-side';
 import type { RunOptions, RunResult } from './run-options';
 import { takeRunSignals } from './run-signals';
 import { runTraining } from './run-training';
+import { startFrom } from './start-from';
 import type { Trainer } from './trainer';
 import { openTrainingData } from './training-data';
 import { withOpened } from './with-opened';
@@ -33,13 +34,18 @@ export async function pretrain(
     const weights = { vgg19: options.vggWeights };
     const context = { random, seed: config.seed, weights };
     const loss = opened(await openLoss(config.loss, context, options.terms));
-    const trainer = opened(openPretrainer(config, loss, options));
-    return runTraining(config, { trainer, loss, data, options, signals });
+    const side = opened(openGeneratorSide(config, createRandom(config.seed), options));
+    // a run that goes on has everything in its checkpoint
+    if (options.existing !== 'resume') await startFrom(config, side, options);
+    const trainer = openPretrainer(config, side, loss);
+    const { pretrained } = config;
+    const notes = pretrained === null ? undefined : { pretrained };
+    return runTraining(config, { trainer, loss, data, options, signals, notes });
   });
 }
 
-function openPretrainer(config: PretrainConfig, loss: OpenLoss, options: RunOptions): Trainer {
-  const side = openGeneratorSide(config, createRandom(config.seed), options);
+/** The generator's side and the loss stay the caller's. */
+function openPretrainer(config: PretrainConfig, side: GeneratorSide, loss: OpenLoss): Trainer {
   const { generator, optimizer, ema } = side;
   const rates = { ...config.generatorOptimizer, numSteps: config.numSteps };
   return {
@@ -57,6 +63,5 @@ function openPretrainer(config: PretrainConfig, loss: OpenLoss, options: RunOpti
       const sr = generator.apply(lr, { training: true, updateStatistics: false });
       totalLoss({ lr, hr, sr, scale: generator.scale, step: 0 }, loss.terms);
     },
-    dispose: side.dispose,
   };
 }

@@ -9,7 +9,6 @@ import { discriminatorKind } from '../models/discriminators';
 import { missingLpips } from '../models/lpips-folder';
 import { createRandom } from '../random/random';
 import { KEPT_RULES } from '../runs/kept-rule';
-import { loadGeneratorWeights } from '../runs/open-model';
 import {
   type AdversarialState,
   type AdversarialStepOptions,
@@ -24,6 +23,7 @@ import { type GeneratorSide, openGeneratorSide } from './generator-side';
 import type { RunOptions, RunResult } from './run-options';
 import { takeRunSignals } from './run-signals';
 import { runTraining } from './run-training';
+import { startFrom } from './start-from';
 import type { Trainer } from './trainer';
 import { openTrainingData } from './training-data';
 import { withOpened } from './with-opened';
@@ -62,7 +62,10 @@ export async function trainAdversarial(
     const data = opened(await openTrainingData(config, { ...options, signal: signals.signal }));
     const side = opened(openGeneratorSide(config, createRandom(seed), options));
     // a run that goes on has everything in its checkpoint
-    if (options.existing !== 'resume') await loadPretrained(pretrained, side, options);
+    if (options.existing !== 'resume') {
+      tellLackOfStart(config, options);
+      await startFrom(config, side, options);
+    }
     const trainer = opened(openAdversary(config, { side, loss, options }));
     return runTraining(config, { trainer, loss, data, options, signals, notes: { pretrained } });
   });
@@ -77,26 +80,18 @@ function tellLackOfLpips({ validate, onNotice }: RunOptions): void {
   );
 }
 
-async function loadPretrained(
-  pretrained: string | null,
-  { generator, ema }: GeneratorSide,
-  { onNotice }: RunOptions,
-): Promise<void> {
-  if (pretrained === null) {
-    onNotice?.(
-      'No pretrained run is given (--from): the generator starts untrained, which adversarial training rarely survives.',
-    );
-    return;
-  }
-  await loadGeneratorWeights(pretrained, generator);
-  ema?.restart();
+function tellLackOfStart({ pretrained }: AdversarialConfig, { onNotice }: RunOptions): void {
+  if (pretrained !== null) return;
+  onNotice?.(
+    'No pretrained run is given (--from): the generator starts untrained, which adversarial training rarely survives.',
+  );
 }
 
 /** Owns the discriminator; the generator's side and the loss stay the caller's. */
 function openAdversary(
   config: AdversarialConfig,
   { side, loss, options }: { side: GeneratorSide; loss: OpenLoss; options: RunOptions },
-): Trainer {
+): Trainer & { dispose(): void } {
   const { discriminator: shape, data } = config;
   const place = {
     hrCropSize: data.hrCropSize,

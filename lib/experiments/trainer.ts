@@ -5,7 +5,7 @@ import type { KeptRule } from '../runs/kept-rule';
 import type { CheckpointParts } from '../training/checkpoint';
 import type { StepMeasures } from '../training/measures';
 
-/** A phase in training. Whoever opens it calls dispose. */
+/** A phase in training. */
 export interface Trainer {
   /** The measures that its steps return, in the order of metrics.csv. */
   readonly measures: readonly string[];
@@ -21,5 +21,4 @@ export interface Trainer {
   step(step: number, batch: CropBatch): StepMeasures;
   /** Computes what a step computes forward, and changes nothing: for the estimate of its memory. */
   forward(batch: Pick<CropBatch, 'lr' | 'hr'>): void;
-  dispose(): void;
 }

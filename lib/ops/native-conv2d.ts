@@ -6,6 +6,7 @@ import { isBfloat16, toBfloat16, toFloat32 } from '../engine/bfloat16';
 import {
   fusedAttributes,
   fusedConvolution,
+  fusedWeightGradients,
   hasFusedConvolution,
 } from '../engine/fused-convolution';
 import { type Attribute, execute } from '../engine/node-backend';
@@ -23,6 +24,7 @@ interface Attributes {
   readonly activation: Activation;
   /** Whether the forward pass computes in float32, whatever it reads. */
   readonly long: boolean;
+  readonly biased: boolean;
 }
 
 interface Inputs {
@@ -41,7 +43,13 @@ export function convolveNatively(
   const short = !precise && makesShort(filter);
   const input = short && !readsImage(filter) ? shorten(x) : x;
   const inputs = { x: input, filter, ...(bias && { bias }), ...(add && { add }) };
-  const attributes = { strides, padding, activation, long: !short || readsImage(filter) };
+  const attributes = {
+    strides,
+    padding,
+    activation,
+    long: !short || readsImage(filter),
+    biased: bias !== undefined,
+  };
   const kernel = KERNELS[activation === 'linear' ? 'linear' : 'activated'];
   const y: tf.Tensor4D = tf.engine().runKernel(kernel, inputs, attributes);
   return short ? shorten(y) : y;
@@ -133,18 +141,46 @@ function backward(
   const own = isBfloat16(x) ? toBfloat16(dy) : dy;
   const slope = throughActivation(own, y, attributes.activation);
   const conv = convAttributes(attributes);
-  const sizes = (t: tf.Tensor): tf.Tensor1D => tf.tensor1d(t.shape, 'int32');
+  const ofWeights = weightGradients({ x, filter, slope }, attributes);
   return {
-    x: () => execute('Conv2DBackpropInput', [sizes(x), filter, slope], conv)[0],
-    filter: () =>
-      toFloat32(
-        isNarrow(filter, attributes)
-          ? narrowFilterGradient(x, slope, filter.shape)
-          : execute('Conv2DBackpropFilter', [x, sizes(filter), slope], conv)[0],
-      ),
-    bias: () => sumOverPixels(slope),
+    x: () => execute('Conv2DBackpropInput', [sizesOf(x), filter, slope], conv)[0],
+    filter: () => toFloat32(ofWeights.filter()),
+    bias: () => toFloat32(ofWeights.bias()),
     add: () => slope.clone(),
   };
+}
+
+const sizesOf = ({ shape }: tf.Tensor): tf.Tensor1D => tf.tensor1d(shape, 'int32');
+
+/** Gradients of filter and bias, each by itself, or both in one operation where that is quicker. */
+function weightGradients(
+  { x, filter, slope }: { x: tf.Tensor; filter: tf.Tensor; slope: tf.Tensor },
+  attributes: Attributes,
+): Record<'filter' | 'bias', () => tf.Tensor> {
+  const inputs = (): tf.Tensor[] => [x, sizesOf(filter), slope];
+  const conv = convAttributes(attributes);
+  if (isNarrow(filter, attributes)) {
+    return {
+      filter: () => narrowFilterGradient(x, slope, filter.shape),
+      bias: () => sumOverPixels(slope),
+    };
+  }
+  if (!attributes.biased || !isBfloat16(slope) || !hasFusedConvolution()) {
+    return {
+      filter: () => execute('Conv2DBackpropFilter', inputs(), conv)[0],
+      bias: () => sumOverPixels(slope),
+    };
+  }
+  // oneDNN's, in bfloat16 only: it adds the bias' up in float32, and in float32 it takes half as long again
+  let both: tf.Tensor[] = [];
+  const one = (i: number): tf.Tensor => {
+    // the scope of the first one asked for may have ended, and both with it
+    if (both.length === 0 || both[i].isDisposed) {
+      both = fusedWeightGradients(inputs(), conv);
+    }
+    return both[i];
+  };
+  return { filter: () => one(0), bias: () => one(1) };
 }
 
 /** The output's sign is the input's, so the saved output serves both activations. */

@@ -17,7 +17,7 @@ export function summaryOf(facts: RunFacts, own: OwnParts = {}): SummaryLine[] {
   const seconds = rows.at(-1)?.seconds;
   const lines: (readonly [string, string | undefined])[] = [
     ['Phase', phase === 'pretrain' ? 'pretraining' : 'adversarial training'],
-    ['Starts from', phase === 'adversarial' ? (pretrained ?? 'random weights') : undefined],
+    ['Starts from', pretrained ?? (phase === 'adversarial' ? 'random weights' : undefined)],
     ['Generator', generatorText(generator, own)],
     ['Data', dataText(facts)],
     [

@@ -9,7 +9,7 @@ import { bicubicUpscaler } from '../inference/bicubic-upscaler';
 import type { Upscaler } from '../inference/upscaler';
 import { caveatsOf, marked } from '../runs/caveats';
 import { runModel } from '../runs/model-name';
-import { openUpscaler } from '../runs/open-model';
+import { modelScale, openUpscaler } from '../runs/open-model';
 import { isRun, type RunFolder } from '../runs/run-folder';
 import { createPanelWriter } from './comparison-panels';
 import type { RunFacts } from './run-facts';
@@ -68,7 +68,7 @@ export async function writeSamples(
   }
 }
 
-/** What an adversarial run started from; without it panels lack a column, and say why. */
+/** What a run started from, where it is of the same scale; without it panels lack a column, and say why. */
 async function openPretrained(
   { run, description: { pretrained, generator } }: RunFacts,
   { own, onProblem }: SampleOptions,
@@ -76,6 +76,7 @@ async function openPretrained(
   if (pretrained === null) return undefined;
   try {
     const start = startOf(run, pretrained);
+    if ((await modelScale(start, own)) !== generator.scale) return undefined;
     const upscaler = await openUpscaler(start, { ...own, scale: generator.scale });
     const { run: startRun, name: startName } = runModel(start);
     const name = `pretrained: ${marked(startName, await caveatsOf(startRun))}`;

@@ -11,7 +11,7 @@ import type { Upscaler } from '../inference/upscaler';
 import { buildGenerator } from '../models/generators';
 import type { Generator } from '../models/network';
 import { createRandom } from '../random/random';
-import { setWeights } from '../training/checkpoint';
+import { setMatchingWeights, setWeights } from '../training/checkpoint';
 import { readGeneratorFile } from './generator-file';
 import { runModel } from './model-name';
 import { readGeneratorOptions } from './run-config';
@@ -84,6 +84,15 @@ export async function openGeneratorOf(
 export async function loadGeneratorWeights(run: string, generator: Generator): Promise<void> {
   const { file, prefix } = await readGeneratorFile(run);
   setWeights(generator, file, prefix);
+}
+
+/**
+ * Loads those of a run's weights that the generator has in the same shape, as the body of one of another scale.
+ * @returns the names of the others, which stay as they are. @throws when there are none to load.
+ */
+export async function takeGeneratorWeights(run: string, generator: Generator): Promise<string[]> {
+  const { file, prefix } = await readGeneratorFile(run);
+  return setMatchingWeights(generator, file, prefix);
 }
 
 /** What a model's name means. @throws when it is none of the three kinds. */

@@ -110,6 +110,7 @@ const FIXED = [
   'generator',
   'discriminator',
   'pretrained',
+  'frozen',
   'emaDecay',
 ] as const;
 

@@ -73,6 +73,24 @@ export function setWeights(network: Network, file: TensorFile, prefix: string): 
   assign(network, file, prefix);
 }
 
+/**
+ * Sets those of a network's weights that a file has as `<prefix>/<name>` in the same shape.
+ * @returns the names of the others, which stay as they are. @throws when there are none to set.
+ */
+export function setMatchingWeights(network: Network, file: TensorFile, prefix: string): string[] {
+  const fits = (name: string, { shape }: tf.Tensor): boolean =>
+    file.tensors.get(`${prefix}/${name}`)?.shape.join() === shape.join();
+  const weights = [...network.weights];
+  const found = new Map(weights.filter(([name, weight]) => fits(name, weight)));
+  if (found.size === 0) {
+    throw new Error(
+      `setMatchingWeights: the file must have weights of ${network.name}, but got none of a name and shape that it has`,
+    );
+  }
+  assign({ weights: found }, file, prefix);
+  return weights.flatMap(([name]) => (found.has(name) ? [] : [name]));
+}
+
 /** Shapes by name of every tensor that a checkpoint of these parts has. */
 function expectedShapes({ networks, optimizers }: CheckpointParts): Map<string, readonly number[]> {
   const shapes = new Map<string, readonly number[]>();
@@ -103,7 +121,7 @@ function checkTensors(
   if (foreign) throw fail(foreign, 'a tensor of the networks', 'one that they do not have');
 }
 
-function assign(network: Network, { tensors }: TensorFile, prefix: string): void {
+function assign(network: Pick<Network, 'weights'>, { tensors }: TensorFile, prefix: string): void {
   for (const [name, weight] of network.weights) {
     const found = tensors.get(`${prefix}/${name}`)!;
     tf.tidy(() => weight.assign(tf.tensor(found.values, weight.shape)));

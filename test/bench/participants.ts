@@ -1,4 +1,4 @@
-// Programs that are timed side by side: each a process of its own that says when it is ready, then runs once per line on
+// Programs that are timed side by side: each a process of its own that says when it is ready, then takes a turn per line on
 // its standard input and answers with JSON.
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';

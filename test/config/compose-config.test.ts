@@ -135,7 +135,10 @@ describe('composeConfig', () => {
 
   it('throws in words for what it cannot read', async () => {
     for (const [sources, sentence] of [
-      [{ preset: 'huge' }, /preset must be one of smoke, quick, standard, paper, but got huge/],
+      [
+        { preset: 'huge' },
+        /preset must be one of smoke, quick, standard, paper, finetune, but got huge/,
+      ],
       [{ file: path('absent.json') }, /configuration file must be readable, but got ENOENT/],
       [{ file: path('broken.json') }, /broken\.json must hold a JSON object, but got/],
       [{ file: path('list.json') }, /list\.json must hold a JSON object, but got/],
@@ -216,6 +219,27 @@ describe('composeConfig from a pretrained run', () => {
       ],
     ] as const) {
       await assert.rejects(compose({ ...sources }), sentence);
+    }
+  });
+
+  it('lets a pretraining change the scale, and nothing else of it', async () => {
+    const change = (set: string[]) => composeConfig('pretrain', { preset: 'smoke', from, set });
+    const { generator, pretrained } = await change(['generator.scale=2']);
+    assert.deepEqual([generator, pretrained], [{ ...TINY_GENERATOR, scale: 2 }, 'srresnet-1']);
+    await assert.rejects(
+      change(['generator.numFilters=48']),
+      /generator\.numFilters must be that of srresnet-1/,
+    );
+  });
+
+  it('must be there for fine-tuning', async () => {
+    for (const phase of ['pretrain', 'adversarial'] as const) {
+      await assert.rejects(
+        composeConfig(phase, { preset: 'finetune' }),
+        /the preset finetune must start from a run, but got null; name one: `srgan train (pretrain|adversarial) --preset finetune --from RUN`/,
+      );
+      const { preset } = await composeConfig(phase, { preset: 'finetune', from });
+      assert.equal(preset, 'finetune');
     }
   });
 

@@ -47,6 +47,8 @@ export const IMPOSSIBLE: Readonly<Record<string, readonly unknown[]>> = {
   'generatorOptimizer.beta2': [1, null],
   'generatorOptimizer.clipNorm': [0, -1, '1', Number.NaN],
   'generatorOptimizer.schedule': WRONG_SCHEDULE,
+  pretrained: ['', 3, {}],
+  frozen: [null, 'head/*', [''], [3], {}],
   emaDecay: [1, ...WRONG_NUMBER],
   numSteps: WRONG_COUNT,
   logEvery: WRONG_COUNT,
@@ -64,7 +66,6 @@ export const IMPOSSIBLE: Readonly<Record<string, readonly unknown[]>> = {
 export const IMPOSSIBLE_ADVERSARIAL: Readonly<Record<string, readonly unknown[]>> = {
   ...IMPOSSIBLE,
   'data.hrCropSize': [40, 24],
-  pretrained: ['', 3, {}],
   'loss.perceptual': WRONG_TERM,
   'loss.perceptual.weight': WRONG_WEIGHT,
   'loss.perceptual.layers': [

@@ -7,7 +7,6 @@ import { describe, it } from 'node:test';
 import { CONFIG_VERSION } from '../../lib/config/config';
 import { parseConfig } from '../../lib/config/parse-config';
 import { presetConfig } from '../../lib/config/presets';
-import { PRESET_NAMES } from '../../lib/config/presets-shared';
 import { upgradeConfig } from '../../lib/config/upgrade-config';
 import type { Tree } from '../../lib/options/tree';
 import { withValues } from './with-value';
@@ -31,7 +30,6 @@ const UNCHANGED = [
   'logEvery',
   'validateEvery',
   'saveEvery',
-  'pretrained',
   'discriminatorOptimizer',
   'discriminatorPretrainSteps',
   'adversarialRampSteps',
@@ -39,12 +37,14 @@ const UNCHANGED = [
 
 describe('upgradeConfig', () => {
   for (const phase of ['pretrain', 'adversarial'] as const) {
-    for (const preset of PRESET_NAMES) {
+    for (const preset of Object.keys(PRESETS_V1[phase])) {
       it(`makes the first ${preset} of ${phase} one of today, nothing lost`, () => {
         const before = PRESETS_V1[phase][preset];
         const config = new Map<string, unknown>(Object.entries(parseConfig(upgradeConfig(before))));
         assert.equal(config.get('version'), CONFIG_VERSION);
         assert.equal(config.get('precision'), 'float32');
+        assert.deepEqual(config.get('frozen'), []);
+        assert.equal(config.get('pretrained'), before.pretrained ?? null);
         for (const key of UNCHANGED) assert.deepEqual(config.get(key), before[key], key);
       });
     }

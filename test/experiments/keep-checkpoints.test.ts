@@ -50,7 +50,6 @@ function keeper(
     restored: () => {},
     step: () => ({}),
     forward: () => {},
-    dispose: () => {},
   };
   return createKeeper(run, trainer, { state, checkpoint });
 }

@@ -3,27 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import * as tf from '@tensorflow/tfjs';
-import {
-  availableMemory,
-  checkMemory,
-  estimateStep,
-  tracedBytes,
-} from '../../lib/training/memory-estimate';
-
-describe('tracedBytes', () => {
-  it('adds up what a function computes on the way, and leaves no tensor', async () => {
-    const { numTensors } = tf.memory();
-    const image = tf.ones([1, 8, 8, 3]);
-    const bytes = await tracedBytes(() => {
-      tf.relu(tf.add(image, 1));
-    });
-    // the sum and its positive part; a constant may count too
-    assert.ok(bytes >= 2 * 4 * 192 && bytes <= 2 * 4 * 192 + 64, `${bytes}`);
-    image.dispose();
-    assert.equal(tf.memory().numTensors, numTensors);
-  });
-});
+import { availableMemory, checkMemory, estimateStep } from '../../lib/training/memory-estimate';
 
 describe('attack 22: a step that does not fit into memory', () => {
   const estimate = estimateStep(10_000_000, 4096);
@@ -31,13 +11,13 @@ describe('attack 22: a step that does not fit into memory', () => {
   it('is refused with the number and what to lower', () => {
     assert.throws(
       () => checkMemory(estimate, 9e9),
-      /^Error: checkMemory: a training step must fit into memory, but needs at least 61\.4 GB and 9\.0 GB are free; lower data\.batchSize or data\.hrCropSize$/,
+      /^Error: checkMemory: a training step must fit into memory, but needs at least 16\.4 GB and 9\.0 GB are free; lower data\.batchSize or data\.hrCropSize$/,
     );
   });
 
   it('is told where it may be tight, and not where it fits', () => {
-    assert.match(checkMemory(estimate, 100e9) ?? '', /may need 163\.8 GB, and 100\.0 GB are free/);
-    assert.equal(checkMemory(estimate, 200e9), undefined);
+    assert.match(checkMemory(estimate, 50e9) ?? '', /may need 81\.9 GB, and 50\.0 GB are free/);
+    assert.equal(checkMemory(estimate, 100e9), undefined);
   });
 });
 
