@@ -1,5 +1,6 @@
 // A model ready to leave the lab: its operations with their weights, and what must be known to use it. Made of a run's
 // configuration and checkpoint alone; no engine is started.
+import { basename } from 'node:path';
 import type { OwnParts } from '../config/own-parts';
 import { overlapFor } from '../inference/tiles';
 import type { GeneratorOptions } from '../models/generator-kind';
@@ -80,6 +81,23 @@ export async function exportedRun(name: string, own: OwnParts = {}): Promise<Exp
   const summary = await summarizeRun(run);
   return summary.state === 'broken' ? model : { ...model, run: summary };
 }
+
+/** What a format's own metadata say: the facts, the training, and what the format adds. */
+export const metadataOf = (
+  { facts, run }: ExportedModel,
+  format: { readonly half: boolean; readonly leastPixels: number },
+): object => ({ ...facts, ...format, ...(run && { training: trainingOf(run) }) });
+
+/** How a model was trained: its data, how long, what it reached. A folder of images goes by its name, not its path. */
+function trainingOf(run: RunSummary): object {
+  const { phase, steps, numSteps, seconds, seed, psnrY, bicubicPsnrY, lpips, caveats } = run;
+  const budget = { phase, data: basename(run.data), steps, numSteps, seconds, seed };
+  return { ...budget, validation: { psnrY, bicubicPsnrY, lpips }, caveats };
+}
+
+/** A model in a sentence. */
+export const descriptionOf = ({ facts }: ExportedModel): string =>
+  `${facts.name}: ${facts.architecture}. In: ${facts.input}. Out: ${facts.output}.`;
 
 /** Reads weights from tensors by name. */
 function weightsOf(

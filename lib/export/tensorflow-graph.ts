@@ -29,6 +29,8 @@ export interface GraphStyle {
   constant(value: Constant): AttrValue;
   convolution(graph: Graph, op: Convolution, name: string, x: string): string;
   prelu(graph: Graph, op: Prelu, name: string, x: string): string;
+  /** To [0,1]. */
+  clip(graph: Graph, name: string, x: string): string;
 }
 
 /** An empty graph. */
@@ -148,9 +150,7 @@ function addOperation(
     case 'tanh':
       return graph.add(name, 'Tanh', [x]);
     case 'clip':
-      return graph.add(name, 'ClipByValue', [
-        ...[x, scalarConstant(graph, 0), scalarConstant(graph, 1)],
-      ]);
+      return style.clip(graph, name, x);
   }
 }
 

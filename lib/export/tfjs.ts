@@ -1,7 +1,7 @@
 // TensorFlow.js graph model: model.json (a GraphDef as JSON, and where its weights lie) and weights.bin. It loads by
 // tf.loadGraphModel on every backend. https://www.tensorflow.org/js/guide/save_load
 // Layers models, the other form, have no mirroring. Weights of 16 bits are widened while they are loaded.
-import { type ExportedModel, mirroredPixels } from './exported-model';
+import { type ExportedModel, metadataOf, mirroredPixels } from './exported-model';
 import type { ExportFiles, ExportFormat, WriteFormatOptions } from './format';
 import { toHalf } from './half';
 import {
@@ -14,6 +14,7 @@ import {
   GRAPH_VERSION,
   type Graph,
   type GraphStyle,
+  scalarConstant,
   shapeOf,
   typeOf,
 } from './tensorflow-graph';
@@ -37,6 +38,10 @@ const style: GraphStyle = {
     const slopes = graph.constant(`${op.name}/alpha`, { shape: [values.length], values });
     return graph.add(name, 'Prelu', [x, slopes]);
   },
+  clip(graph, name, x) {
+    const bounds = [scalarConstant(graph, 0), scalarConstant(graph, 1)];
+    return graph.add(name, 'ClipByValue', [x, ...bounds]);
+  },
 };
 
 const NO_BYTES = new Uint8Array(0);
@@ -46,11 +51,20 @@ export const tfjsFormat: ExportFormat = {
   name: 'tfjs',
   label: 'TensorFlow.js graph model',
   half: true,
+  runtime: {
+    ...{ label: 'TensorFlow.js on wasm', program: 'run-tfjs.mjs', name: 'tfjs', packages: [] },
+  },
+  client: {
+    ...{ source: 'browser.html', file: 'index.html' },
+    command: 'npx http-server .   # or any other server of files; then open its address',
+    what: 'a page that enlarges a picture in the browser',
+  },
   leastPixels: ({ operations }) => mirroredPixels(operations),
   write: async (model, options) => filesOf(model, options),
 };
 
-function filesOf({ facts, operations }: ExportedModel, { half }: WriteFormatOptions): ExportFiles {
+function filesOf(model: ExportedModel, { half }: WriteFormatOptions): ExportFiles {
+  const { operations } = model;
   const constants = new Map<string, Constant>();
   const graph = collecting(createGraph(style), constants);
   graph.add('lr', 'Placeholder', [], {
@@ -67,7 +81,9 @@ function filesOf({ facts, operations }: ExportedModel, { half }: WriteFormatOpti
     generatedBy: 'SRGAN Lab',
     convertedBy: null,
     signature: signatureJson({ inputs: { lr: tensor('lr') }, outputs: { sr: tensor('sr') } }),
-    userDefinedMetadata: { srgan: { ...facts, half, leastPixels: mirroredPixels(operations) } },
+    userDefinedMetadata: {
+      srgan: metadataOf(model, { half, leastPixels: mirroredPixels(operations) }),
+    },
     modelTopology: graphJson({ node: graph.nodes, versions: { producer: GRAPH_VERSION } }),
     weightsManifest: [{ paths: ['weights.bin'], weights: pieces.map(({ spec }) => spec) }],
   };

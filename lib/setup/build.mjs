@@ -1,4 +1,4 @@
-// Stage 4: lib/*.ts -> lib/build, which notebooks and the CLI load, and the wasm engine's kernels. Skipped within
+// Stage 5: lib/*.ts -> lib/build, which notebooks and the CLI load, and the wasm engine's kernels. Skipped within
 // milliseconds when no source changed. A failed build leaves an entry file that throws the compiler's words, so
 // that a notebook shows them.
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// Stage 5: the kernel spec that lets Jupyter start tslab, in .venv only: the user's own Jupyter folders are
+// Stage 6: the kernel spec that lets Jupyter start tslab, in .venv only: the user's own Jupyter folders are
 // never touched.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

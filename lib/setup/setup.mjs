@@ -1,6 +1,7 @@
 // Sets up the whole lab, with nothing installed but Node: `npm start` and `npm test` call it first. Idempotent;
 // a run that was interrupted is taken up by the next one. `--retry` repeats a download that failed before.
 import { buildLibrary } from './build.mjs';
+import { installExportPrograms } from './export-programs.mjs';
 import { writeKernelSpec } from './kernel-spec.mjs';
 import { makeNativeEngine } from './native-engine.mjs';
 import { installNodePackages } from './node-packages.mjs';
@@ -40,6 +41,7 @@ try {
   await stage('Node packages', installNodePackages);
   await stage('Python environment', (report) => pythonOrWhy(report, missing));
   await stage('compute engine', (report) => makeNativeEngine(report, { retry }));
+  await stage('export checks', (report) => installExportPrograms(report, { retry }));
   await stage('lib', buildLibrary);
   await stage('Jupyter kernel', writeKernelSpec);
   missing.forEach(printFailure);

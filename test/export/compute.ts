@@ -1,6 +1,6 @@
 // Operations, computed by the textbook in plain loops: no engine, no rounding to float32 in between. Every index is written out.
+import type { Batch } from '../../lib/export/run-elsewhere';
 import type { Convolution, Operation } from '../../lib/models/operations';
-import type { Batch } from './models';
 
 /** Values [n,h,w,c], row by row. */
 interface Tensor {

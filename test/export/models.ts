@@ -1,17 +1,12 @@
 // Generators with weights that are all at work, their images, and what the lab makes of them, in the contract of exports.
 import * as tf from '@tensorflow/tfjs';
 import { type ExportedModel, exportedModel } from '../../lib/export/exported-model';
+import type { Batch } from '../../lib/export/run-elsewhere';
 import { buildGenerator } from '../../lib/models/generators';
 import type { Generator } from '../../lib/models/network';
 import type { ReadWeight } from '../../lib/models/operations';
 import type { SrresnetOptions } from '../../lib/models/srresnet-options';
 import { createRandom } from '../../lib/random/random';
-
-/** Interleaved values of a batch, [n,h,w,3]. */
-export interface Batch {
-  readonly shape: readonly [number, number, number, number];
-  readonly values: Float32Array;
-}
 
 /** A generator, and the same ready to leave the lab. The generator is the caller's to dispose of. */
 export interface TestModel {
@@ -68,21 +63,4 @@ export function images(shape: Batch['shape'], seed = 1): Batch {
     return Math.min(1, Math.max(0, 0.5 + 0.3 * Math.sin((x + y) / 3) + random.normal(0, 0.1)));
   });
   return { shape, values };
-}
-
-/** What the lab makes of a batch: RGB in [0,1], clipped. */
-export function labOutput(generator: Generator, { shape, values }: Batch): Float32Array {
-  return tf.tidy(() => {
-    const sr = generator.apply(tf.tensor4d(values, [...shape]));
-    return tf
-      .clipByValue(tf.add(tf.mul(sr, 0.5), 0.5), 0, 1)
-      .dataSync<'float32'>()
-      .slice();
-  });
-}
-
-/** The largest difference of two arrays of one length. */
-export function largestDifference(a: Float32Array, b: Float32Array): number {
-  if (a.length !== b.length) return Number.POSITIVE_INFINITY;
-  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0);
 }

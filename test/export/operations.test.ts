@@ -5,19 +5,14 @@ import { before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { startEngine } from '../../lib/engine/engine';
+import { labOutput, largestDifference } from '../../lib/export/check-export';
 import { exportedModel } from '../../lib/export/exported-model';
+import type { Batch } from '../../lib/export/run-elsewhere';
 import type { Operation } from '../../lib/models/operations';
 import { PAPER_GENERATOR, type SrresnetOptions } from '../../lib/models/srresnet-options';
 import { TINY_GENERATOR, TINY_PAPER_GENERATOR } from '../support';
 import { compute } from './compute';
-import {
-  type Batch,
-  images,
-  labOutput,
-  largestDifference,
-  readWeightsOf,
-  testModel,
-} from './models';
+import { images, readWeightsOf, testModel } from './models';
 
 before(() => startEngine());
 
