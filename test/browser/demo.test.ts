@@ -8,7 +8,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, JSHandle, Page } from 'playwright-core';
 import { type DemoFiles, demoFiles, publishModels } from '../../lib/demo/demo-files';
 import { serveFiles } from '../../lib/demo/serve-files';
 import type { RgbImage } from '../../lib/images/image';
@@ -72,15 +72,20 @@ async function open(address: string = server.address, width = 1600, dark = false
   return { page, outside, complaints };
 }
 
-/** Drops a file onto the middle of the page, as a person does. */
-async function drop(page: Page, name: string, bytes: Buffer): Promise<void> {
+/** A file as a drop or a paste carries it, in the page. */
+async function carried(page: Page, name: string, bytes: Buffer): Promise<JSHandle> {
   const type = name.endsWith('.txt') ? 'text/plain' : `image/${name.split('.').pop()}`;
-  const transfer = await page.evaluateHandle(`(() => {
+  return page.evaluateHandle(`(() => {
     const bytes = Uint8Array.from(atob('${bytes.toString('base64')}'), (letter) => letter.charCodeAt(0));
     const data = new DataTransfer();
     data.items.add(new File([bytes], ${JSON.stringify(name)}, { type: '${type}' }));
     return data;
   })()`);
+}
+
+/** Drops a file onto the middle of the page, as a person does. */
+async function drop(page: Page, name: string, bytes: Buffer): Promise<void> {
+  const transfer = await carried(page, name, bytes);
   for (const event of ['dragenter', 'dragover', 'drop']) {
     await page.dispatchEvent('main', event, { dataTransfer: transfer });
   }
@@ -150,7 +155,7 @@ describe('the demo in a browser', { skip }, () => {
     });
   }
 
-  it('takes JPEG, gray and transparent pictures, another model, and one that is chosen', async () => {
+  it('takes JPEG, gray and transparent pictures, chosen and pasted, and another model', async () => {
     const { page, complaints } = await open();
     const image = picture(40, 2);
     const raw = { raw: { width: 40, height: 40, channels: 3 } } as const;
@@ -175,6 +180,11 @@ describe('the demo in a browser', { skip }, () => {
       // half-transparent colors lose a level in a canvas without WebGL, and the network may double that
       assert.ok(difference <= (name === 'clear.png' ? 3 : 1), `${name} differs by ${difference}`);
     }
+    await page.evaluate(
+      "(clipboardData) => document.dispatchEvent(new ClipboardEvent('paste', { clipboardData }))",
+      await carried(page, 'pasted.png', await encodePng(image)),
+    );
+    await untilTrue(page, "document.getElementById('save').download === 'pasted-x4.png'");
     const before = (await save(page)).bytes;
     const address = await page.getAttribute('#save', 'href');
     await page.selectOption('#model', '1');

@@ -125,7 +125,7 @@ describe('serveModel with a network', () => {
   });
 
   it('keeps nothing of 200 requests: no tensor, no memory', async () => {
-    const body = await encodePng(picture(72, 1));
+    const body = await encodePng(picture(56, 1));
     const broken = body.subarray(0, body.length / 2);
     await whileServing(upscaler, {}, async (address) => {
       const rounds = async (count: number): Promise<number> => {
@@ -140,8 +140,8 @@ describe('serveModel with a network', () => {
       const settled = await rounds(50);
       const end = await rounds(150);
       assert.equal(tf.memory().numTensors, tensors);
-      // each result is 249 kB of samples and about as much of PNG: 135 of them kept would be 65 MB
-      assert.ok(end - settled < 40e6, `${Math.round((end - settled) / 1e6)} MB more`);
+      // each result is 150 kB of samples and about as much of PNG: 135 of them kept would be 40 MB
+      assert.ok(end - settled < 25e6, `${Math.round((end - settled) / 1e6)} MB more`);
     });
   });
 });

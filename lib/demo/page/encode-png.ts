@@ -38,7 +38,10 @@ export async function encodePng(
   return [...parts, chunk('IEND', new Uint8Array(0))];
 }
 
-async function feed(writer: WritableStreamDefaultWriter<BufferSource>, image: Rows): Promise<void> {
+async function feed(
+  writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>,
+  image: Rows,
+): Promise<void> {
   const stride = image.width * image.channels;
   const rows = Math.max(1, Math.floor(STRIP_BYTES / stride));
   for (let from = 0; from < image.height; from += rows) {
