@@ -8,7 +8,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { Browser, JSHandle, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { type DemoFiles, demoFiles, publishModels } from '../../lib/demo/demo-files';
 import { serveFiles } from '../../lib/demo/serve-files';
 import type { RgbImage } from '../../lib/images/image';
@@ -72,20 +72,20 @@ async function open(address: string = server.address, width = 1600, dark = false
   return { page, outside, complaints };
 }
 
-/** A file as a drop or a paste carries it, in the page. */
-async function carried(page: Page, name: string, bytes: Buffer): Promise<JSHandle> {
+/** What makes, in the page, a file as a drop or a paste carries it. */
+function carried(name: string, bytes: Buffer): string {
   const type = name.endsWith('.txt') ? 'text/plain' : `image/${name.split('.').pop()}`;
-  return page.evaluateHandle(`(() => {
+  return `(() => {
     const bytes = Uint8Array.from(atob('${bytes.toString('base64')}'), (letter) => letter.charCodeAt(0));
     const data = new DataTransfer();
     data.items.add(new File([bytes], ${JSON.stringify(name)}, { type: '${type}' }));
     return data;
-  })()`);
+  })()`;
 }
 
 /** Drops a file onto the middle of the page, as a person does. */
 async function drop(page: Page, name: string, bytes: Buffer): Promise<void> {
-  const transfer = await carried(page, name, bytes);
+  const transfer = await page.evaluateHandle(carried(name, bytes));
   for (const event of ['dragenter', 'dragover', 'drop']) {
     await page.dispatchEvent('main', event, { dataTransfer: transfer });
   }
@@ -180,9 +180,9 @@ describe('the demo in a browser', { skip }, () => {
       // half-transparent colors lose a level in a canvas without WebGL, and the network may double that
       assert.ok(difference <= (name === 'clear.png' ? 3 : 1), `${name} differs by ${difference}`);
     }
+    const clipboard = carried('pasted.png', await encodePng(image));
     await page.evaluate(
-      "(clipboardData) => document.dispatchEvent(new ClipboardEvent('paste', { clipboardData }))",
-      await carried(page, 'pasted.png', await encodePng(image)),
+      `document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: ${clipboard} }))`,
     );
     await untilTrue(page, "document.getElementById('save').download === 'pasted-x4.png'");
     const before = (await save(page)).bytes;
