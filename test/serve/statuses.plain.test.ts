@@ -124,6 +124,10 @@ describe('serveModel says what is wrong', () => {
   });
 });
 
+/** How many images the server says it has. */
+const imagesAt = async (address: string): Promise<number> =>
+  JSON.parse((await ask(address, { path: '/health', method: 'GET' })).body.toString()).images;
+
 describe('serveModel under load', () => {
   it('sends away with 503 who finds all places taken, and serves who waits', async () => {
     const { upscaler, open, began } = gated();
@@ -132,8 +136,7 @@ describe('serveModel under load', () => {
       const first = ask(address, { body });
       await began;
       const second = ask(address, { body });
-      const images = async (): Promise<number> =>
-        JSON.parse((await ask(address, { path: '/health', method: 'GET' })).body.toString()).images;
+      const images = (): Promise<number> => imagesAt(address);
       while ((await images()) < 2);
       const third = await ask(address, { body });
       assert.equal(third.status, 503);
@@ -144,6 +147,16 @@ describe('serveModel under load', () => {
     });
   });
 
+  it('keeps nobody waiting for a client that sends slowly, and ends it without its image', async () => {
+    const server = await serveModel(bicubic, { port: 0 });
+    const slow = connect(Number(new URL(server.address).port), '127.0.0.1');
+    slow.on('error', () => {});
+    slow.write('POST /upscale HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf');
+    while ((await imagesAt(server.address)) < 1);
+    assert.equal((await ask(server.address, { body: await png() })).status, 200);
+    await Promise.all([once(slow, 'close'), server.close()]);
+  });
+
   it('gives up the place of a client that leaves while it waits', async () => {
     const { upscaler, open, began } = gated();
     const body = await png();
@@ -152,8 +165,7 @@ describe('serveModel under load', () => {
       await began;
       const leaving = new AbortController();
       const second = ask(address, { body, signal: leaving.signal }).catch(() => 'left');
-      const images = async (): Promise<number> =>
-        JSON.parse((await ask(address, { path: '/health', method: 'GET' })).body.toString()).images;
+      const images = (): Promise<number> => imagesAt(address);
       while ((await images()) < 2);
       leaving.abort();
       assert.equal(await second, 'left');
