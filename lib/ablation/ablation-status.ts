@@ -37,7 +37,7 @@ export interface AblationStatus {
   readonly lines: readonly StatusLine[];
   /** Number of runs in each state. */
   readonly counts: Readonly<Record<RunState, number>>;
-  /** Of training, by the rates so far; null before there is one. Measuring comes on top. */
+  /** By the rates so far; null before there is one. Measuring on the report data is in it once a run has been measured. */
   readonly secondsLeft: number | null;
 }
 

@@ -1,5 +1,6 @@
 // How a job stands, from its run folder alone: whoever ran it, on which machine, and however that ended.
 import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { isLocked, isRunOwned } from '../runs/lock-run';
 import { readMetrics } from '../runs/metrics-file';
 import { savedState } from '../runs/saved-state';
@@ -21,6 +22,8 @@ export interface JobState {
   readonly seconds: number | null;
   readonly rows: readonly MetricsRow[];
   readonly measured?: MeasuredFile;
+  /** From its last checkpoint to measured.json; of a run that was cut off in between, longer than measuring took. */
+  readonly measuringSeconds?: number;
 }
 
 /** The states of jobs by name; those that come before a job must stand before it in the list. */
@@ -48,7 +51,13 @@ export async function readJobState(folder: AblationFolder, job: StageJob): Promi
     lastLines: [],
   };
   const measured = await readMeasured(paths.measured, job.report);
-  if (measured) return { ...progress, state: 'done', measured };
+  if (measured) {
+    const measuringSeconds = await secondsBetween(run.lastCheckpoint, paths.measured);
+    return {
+      ...{ ...progress, state: 'done', measured },
+      ...(measuringSeconds !== undefined && { measuringSeconds }),
+    };
+  }
   if ((await isLocked(paths.lock)) || (await isRunOwned(run))) {
     return { ...progress, state: 'running' };
   }
@@ -60,6 +69,12 @@ export async function readJobState(folder: AblationFolder, job: StageJob): Promi
     reason: failure.reason,
     lastLines: await lastLines(paths.log),
   };
+}
+
+/** Between the last writes of two files; undefined where one is not there: a mark has no checkpoint. */
+async function secondsBetween(first: string, second: string): Promise<number | undefined> {
+  const times = await Promise.all([first, second].map((path) => stat(path))).catch(() => undefined);
+  return times && Math.max(0, (times[1].mtimeMs - times[0].mtimeMs) / 1000);
 }
 
 function blockedBy(

@@ -21,7 +21,8 @@ export interface StageCost {
 
 /** The first steps are slower: kernels are chosen, threads start. */
 const WARM_UP = 3;
-const STEPS = 11;
+/** So many steps are trained. */
+export const STEPS = 11;
 
 /** Measures in this process, which should be a fresh one. Random weights cost what pretrained ones do. */
 export async function measureStage(config: TrainingConfig): Promise<StageCost> {

@@ -11,10 +11,14 @@ import { type AblationFile, jobsOf } from './ablation-file';
 import type { AblationConfig } from './ablation-options';
 import { configHash } from './config-hash';
 import { type JobState, readJobStates } from './job-state';
-import { costShape, type StageCost } from './measure-stage';
+import { costShape, STEPS, type StageCost } from './measure-stage';
 import { type OpenAblationOptions, openAblation } from './open-ablation';
 import { otherRuns } from './other-runs';
 import type { StageJob } from './stage-job';
+import { measuringSeconds } from './time-left';
+
+/** So many times the measured steps must be left for measuring them to be worthwhile. */
+const WORTHWHILE = 50;
 
 /** Trainings that cost the same: a row of the plan. */
 export interface PlannedStage {
@@ -23,6 +27,8 @@ export interface PlannedStage {
   readonly labels: readonly string[];
   readonly runs: number;
   readonly done: number;
+  /** Waiting or running. */
+  readonly open: number;
   /** Of one run. */
   readonly numSteps: number;
   /** Steps that are still to be trained, in all its runs. */
@@ -42,15 +48,20 @@ export interface AblationPlan {
   readonly folder: string;
   readonly jobs: number;
   readonly stages: readonly PlannedStage[];
-  /** Seconds until all is trained, the jobs at a time; undefined where a stage was not measured. */
+  /** Seconds until all is trained and measured, the jobs at a time; undefined where a stage was not measured. */
   readonly secondsLeft?: number;
+  /** Of measuring one run on the report data, as part of that; 0 before there is one. */
+  readonly measuringSeconds: number;
   readonly otherRuns: readonly string[];
 }
 
 /** Options of planAblation. */
 export interface PlanOptions extends OpenAblationOptions {
-  /** Whether steps are measured where no run says how long they take: some seconds for each kind. Default true. */
-  measure?: boolean;
+  /**
+   * Whether steps are measured where no run says how long they take: some seconds for each kind. 'worthwhile': only where
+   * far more steps are left than are measured. Default true.
+   */
+  measure?: boolean | 'worthwhile';
 }
 
 /** Plans, and writes nothing. @throws when the configuration is wrong. */
@@ -67,9 +78,12 @@ export async function planAblation(
     stages.push(await planStage(group, states, { measure, onNotice }));
   }
   const known = stages.flatMap(({ secondsLeft }) => secondsLeft ?? []);
-  const total = known.reduce((sum, seconds) => sum + seconds, 0) / jobs;
+  const measuring = measuringSeconds(states);
+  const open = stages.reduce((sum, stage) => sum + stage.open, 0);
+  const total = (known.reduce((sum, seconds) => sum + seconds, 0) + open * measuring) / jobs;
   return {
     ...{ file, folder: folder.path, jobs, stages, otherRuns: await otherRuns(folder, file) },
+    measuringSeconds: measuring,
     ...(known.length === stages.length && { secondsLeft: total }),
   };
 }
@@ -92,7 +106,7 @@ function groupsOf(planned: readonly StageJob[]): TrainingJob[][] {
 async function planStage(
   group: readonly TrainingJob[],
   states: ReadonlyMap<string, JobState>,
-  { measure, onNotice }: { measure: boolean; onNotice?: (sentence: string) => void },
+  { measure, onNotice }: { measure: boolean | 'worthwhile'; onNotice?: (sentence: string) => void },
 ): Promise<PlannedStage> {
   const [{ config, kind }] = group;
   const { numSteps } = config;
@@ -107,6 +121,7 @@ async function planStage(
     ...({
       kind: kind === 'pretrain' ? kind : 'cell',
       runs: group.length,
+      open: open.length,
       numSteps,
       stepsLeft,
     } as const),
@@ -119,7 +134,7 @@ async function planStage(
   });
   const rate = rateOf(group, states);
   if (rate !== undefined) return { ...stage, ...timed(rate * numSteps) };
-  if (!measure) return stage;
+  if (!measure || (measure === 'worthwhile' && stepsLeft < WORTHWHILE * STEPS)) return stage;
   try {
     onNotice?.(`Measuring some steps of ${stage.labels[0]} …`);
     const cost = await measureInChild(config, group[0].threads);

@@ -52,12 +52,14 @@ function stageName({ kind, labels }: PlannedStage): string {
   return labels.length === 1 ? labels[0] : `${labels[0]} and ${labels.length - 1} more`;
 }
 
-function remarks({ file, jobs, stages, secondsLeft, otherRuns }: AblationPlan): string[] {
+function remarks(plan: AblationPlan): string[] {
+  const { file, jobs, stages, secondsLeft, measuringSeconds, otherRuns } = plan;
   const { threads } = file.settled;
+  const onTop = measuringSeconds > 0 ? '' : '; measuring on the report data comes on top';
   const total =
     secondsLeft === undefined
       ? 'How long all will take is not known: a stage was not measured.'
-      : `All takes ${clock(secondsLeft)} with --jobs ${jobs}, ${threads} threads each; measuring on the report data comes on top.`;
+      : `All takes ${clock(secondsLeft)} with --jobs ${jobs}, ${threads} threads each${onTop}.`;
   const peak = Math.max(0, ...stages.map(({ peakBytes = 0 }) => peakBytes));
   const free = availableMemory();
   return [

@@ -29,7 +29,9 @@ export async function notesOf(
     );
     if (differ.length < 2) return [];
     const texts = differ.map((value) =>
-      typeof value === 'string' ? value.slice(0, 7) : String(branch(value).device),
+      typeof value === 'string'
+        ? value.replace(/^([0-9a-f]{7})[0-9a-f]+/, '$1')
+        : String(branch(value).device),
     );
     return [`Not all runs have the same ${what}: ${texts.join('; ')}.`];
   });

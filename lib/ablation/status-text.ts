@@ -7,14 +7,14 @@ import type { RunState } from './results';
 /** In the order in which they are told. */
 const ORDER: readonly RunState[] = ['done', 'running', 'waiting', 'failed', 'diverged', 'blocked'];
 
-/** '5 of 27 done, 2 running, 19 waiting, 1 failed; 3:20:00 of training left'. */
+/** '5 of 27 done, 2 running, 19 waiting, 1 failed; 3:20:00 left'. */
 export function summaryLine({ counts, secondsLeft }: AblationStatus): string {
   const total = ORDER.reduce((sum, state) => sum + counts[state], 0);
   const parts = ORDER.filter((state) => state !== 'done' && counts[state] > 0).map(
     (state) => `${counts[state]} ${state}`,
   );
   const open = counts.running + counts.waiting > 0;
-  const left = open && secondsLeft !== null ? `; ${clock(secondsLeft)} of training left` : '';
+  const left = open && secondsLeft !== null ? `; ${clock(secondsLeft)} left` : '';
   return [`${counts.done} of ${total} done`, ...parts].join(', ') + left;
 }
 

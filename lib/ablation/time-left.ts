@@ -1,4 +1,5 @@
-// How long the trainings of an ablation will still take, by how long its steps took so far.
+// How long an ablation will still take: trainings by how long their steps took so far, measuring on the report data by how
+// long that took.
 import type { JobState } from './job-state';
 import type { StageJob } from './stage-job';
 
@@ -28,20 +29,27 @@ export function measuredRates(
 
 const withoutSeed = (name: string): string => name.replace(/-s-?\d+$/, '');
 
-/** Seconds until all trainings that will be done are done, `parallel` at a time; null where a rate is not yet known. */
+/** Seconds that measuring a run took: the median, since one that was cut off says too much; 0 before there is one. */
+export function measuringSeconds(states: ReadonlyMap<string, JobState>): number {
+  const known = [...states.values()].flatMap((state) => state.measuringSeconds ?? []);
+  return known.sort((a, b) => a - b)[Math.floor(known.length / 2)] ?? 0;
+}
+
+/** Seconds until all that will be done is done, `parallel` at a time; null where a rate is not yet known. */
 export function secondsLeft(
   jobs: readonly StageJob[],
   states: ReadonlyMap<string, JobState>,
   parallel: number,
 ): number | null {
   const rateOf = measuredRates(jobs, states);
+  const measuring = measuringSeconds(states);
   let sum = 0;
   for (const job of jobs) {
     const { state = 'waiting', steps = 0 } = states.get(job.name) ?? {};
     if (!job.config || (state !== 'waiting' && state !== 'running')) continue;
     const rate = rateOf(job);
     if (rate === undefined) return null;
-    sum += Math.max(0, job.config.numSteps - steps) * rate;
+    sum += Math.max(0, job.config.numSteps - steps) * rate + measuring;
   }
   return sum / parallel;
 }

@@ -1,11 +1,13 @@
-// srgan ablate: many trainings from one file, on this machine; what is planned, how it stands.
+// srgan ablate: many trainings from one file, on this machine or a cluster; what is planned, how it stands.
 import { type Command, Option } from 'commander';
 import type { AblationConfig } from '../ablation/ablation-options';
 import type { AblationStatus } from '../ablation/ablation-status';
+import type { PlanOptions } from '../ablation/plan-ablation';
+import { addSlurmOptions, type SlurmArguments, slurmOf, whereItIs } from './ablate-slurm';
 import { wholeNumber } from './options';
 import { asUsage, UsageError } from './usage-error';
 
-interface AblateArguments {
+interface AblateArguments extends SlurmArguments {
   config?: string;
   output?: string;
   jobs: number;
@@ -18,10 +20,10 @@ interface AblateArguments {
 
 /** Adds `ablate`. */
 export function addAblateCommand(program: Command): void {
-  program
+  const command = program
     .command('ablate')
     .description(
-      'train every cell of an ablation with every seed, measure them on other images; goes on where it stopped',
+      'train every cell of an ablation with every seed, measure them on other images, write the report; goes on where it stopped',
     )
     .option('--config <file>', 'JSON file that says what is trained and what is varied (required)')
     .option('--output <folder>', "its folder (default: results/ and the configuration's name)")
@@ -54,20 +56,36 @@ export function addAblateCommand(program: Command): void {
     )
     .option('--json', 'print the status as one JSON object (default: a table)')
     .action(run);
+  addSlurmOptions(command);
 }
 
 async function run(args: AblateArguments): Promise<void> {
   if (args.status) return printStatus(args);
   const config = await configOf(args);
-  if (args.dryRun) return printPlan(config, args);
+  if (args.dryRun) {
+    const onNotice = (sentence: string): void => console.error(sentence);
+    return console.log(await planned(config, args, { onNotice }));
+  }
+  const executor = await slurmOf(args);
   const { runAblation } = await import('../ablation/run-ablation.js');
   const print = await printer(args);
+  if (!executor) {
+    console.error(
+      'Planning: where no run says how long a step takes, some are measured; Ctrl-C ends it.\n',
+    );
+  }
+  // what a step takes here says nothing of a cluster's nodes
+  const how = { measure: executor ? false : 'worthwhile', threads: executor?.threads } as const;
+  console.error(`${await planned(config, args, how)}\n`);
   const end = await runAblation(config, {
     ...{ output: args.output, jobs: args.jobs, retry: args.retry },
-    stopOnFirstError: args.stopOnFirstError,
+    ...{ stopOnFirstError: args.stopOnFirstError, executor },
   });
   // nothing here may wait: a runner that a signal stops is ended by it as soon as this has been printed
   print(end);
+  if (end.ended === 'left') console.error(whereItIs(end, args));
+  if (end.ended === 'left' && args.detach) return;
+  if (end.ended === 'finished') await report(end.folder, args);
   const { done } = end.counts;
   const all = Object.values(end.counts).reduce((sum, count) => sum + count, 0);
   if (done < all) process.exitCode = 1;
@@ -84,11 +102,26 @@ async function configOf({ config }: AblateArguments): Promise<AblationConfig> {
   });
 }
 
-async function printPlan(config: AblationConfig, { output, jobs }: AblateArguments): Promise<void> {
+async function planned(
+  config: AblationConfig,
+  { output, jobs }: AblateArguments,
+  how: Pick<PlanOptions, 'measure' | 'threads' | 'onNotice'>,
+): Promise<string> {
   const { planAblation } = await import('../ablation/plan-ablation.js');
   const { planText } = await import('../ablation/plan-text.js');
-  const onNotice = (sentence: string): void => console.error(sentence);
-  console.log(planText(await planAblation(config, { output, jobs, onNotice })));
+  return planText(await planAblation(config, { output, jobs, ...how }));
+}
+
+/** Writes the report; one that cannot be written must not make a failure of trainings that are done. */
+async function report(folder: string, { json }: AblateArguments): Promise<void> {
+  const { reportAblation } = await import('../ablation/report/report-ablation.js');
+  try {
+    const { page } = await reportAblation(folder);
+    const say = json ? console.error : console.log;
+    say(page);
+  } catch (error) {
+    console.error(`srgan: no report: ${(error as Error).message}`);
+  }
 }
 
 async function printStatus(args: AblateArguments): Promise<void> {

@@ -1,5 +1,5 @@
-// srgan report: pages of runs and of evaluations, at any time, also of runs that were stopped or still go on; of several
-// runs also one that compares them.
+// srgan report: pages of runs, of ablations and of evaluations, at any time, also of what was stopped or still goes on; of
+// several runs also one that compares them.
 import type { Command } from 'commander';
 import type { EvaluationFailure, EvaluationStep } from '../evaluation/evaluate';
 import type { Progress } from '../output/progress';
@@ -19,7 +19,7 @@ export function addReportCommand(program: Command): void {
     )
     .argument(
       '[run|folder...]',
-      'runs, or folders of `srgan evaluate --out` (default: the newest evaluation of results/)',
+      'runs, ablations, or folders of `srgan evaluate --out` (default: the newest evaluation of results/)',
     )
     .option(
       '--data <name|folder>',
@@ -31,7 +31,10 @@ export function addReportCommand(program: Command): void {
 
 async function run(names: string[], { data, compare }: ReportArguments): Promise<void> {
   const { createProgress } = await import('../output/progress.js');
-  const { folders, runs } = await sorted(names);
+  const { ablations, others } = await ablationsAmong(names);
+  for (const name of ablations) await reportOne(name);
+  if (ablations.length > 0 && others.length === 0) return;
+  const { folders, runs } = await sorted(others);
   const total = folders.length + runs.length;
   const bar = createProgress({ label: 'report', total, unit: 'pages' });
   const written: string[] = [];
@@ -54,6 +57,23 @@ async function run(names: string[], { data, compare }: ReportArguments): Promise
   }
   const readable = runs.filter((name) => written.includes(name));
   if (compare && readable.length > 1) await compareRuns(readable, data);
+}
+
+/** Which of the names are ablations. */
+async function ablationsAmong(
+  names: readonly string[],
+): Promise<{ ablations: string[]; others: string[] }> {
+  const { existsSync } = await import('node:fs');
+  const { ablationFolder } = await import('../ablation/ablation-folder.js');
+  const isAblation = (name: string): boolean => existsSync(ablationFolder(name).file);
+  return { ablations: names.filter(isAblation), others: names.filter((name) => !isAblation(name)) };
+}
+
+async function reportOne(ablation: string): Promise<void> {
+  const { reportAblation } = await import('../ablation/report/report-ablation.js');
+  const { page, problems } = await reportAblation(ablation);
+  for (const problem of problems) console.error(`srgan: ${ablation}: ${problem}`);
+  console.log(page);
 }
 
 /** Which of the names are evaluations, and which are runs or nothing. */

@@ -17,7 +17,9 @@ export function axisTitle(column: MetricColumn): string {
 export function numberText(value: number, digits?: number): string {
   if (Number.isNaN(value)) return '-';
   if (!Number.isFinite(value)) return value > 0 ? '\u221e' : '-\u221e';
-  return digits === undefined ? String(Number(value.toPrecision(6))) : value.toFixed(digits);
+  const text = digits === undefined ? String(Number(value.toPrecision(6))) : value.toFixed(digits);
+  // what rounds to nothing has no sign
+  return Number(text) === 0 ? text.replace('-', '') : text;
 }
 
 /**

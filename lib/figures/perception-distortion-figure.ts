@@ -86,8 +86,8 @@ function direction({ best, label }: MetricColumn, ends: { max: string; min: stri
   return [typeof best === 'string' ? ends[best] : `${label} near ${best.near}`];
 }
 
-/** The note about where the best results lie; none where no axis has a better value. */
-function bestCorner(x: MetricColumn, y: MetricColumn): object[] {
+/** The note about where the best results of a plane lie, as annotations; none where no axis has a better value. */
+export function bestCorner(x: MetricColumn, y: MetricColumn): object[] {
   const directions = [
     ...direction(x, { max: 'right', min: 'left' }),
     ...direction(y, { max: 'up', min: 'down' }),

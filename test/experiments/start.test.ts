@@ -147,7 +147,7 @@ describe('a start that fails', () => {
     await fails(
       'orphan',
       withValues(adversarial, { pretrained: 'absent' }),
-      /run must have a checkpoint, but got none in .*absent/,
+      /run must be a folder with config\.json, but got .*absent/,
     );
     const perceptual = {
       ...{ weight: 1, layers: { block1_conv1: 1 }, activation: 'after', distance: 'l1' },

@@ -185,7 +185,7 @@ describe("'resume'", () => {
       [{ ...pretrain, seed: 2 }, 'seed'],
       [{ ...pretrain, data: { ...data, batchSize: 4 } }, 'data'],
       [{ ...pretrain, generator: { ...generator, scale: 2 }, emaDecay: 0 }, 'generator, emaDecay'],
-      [adversarial, 'phase, generator, discriminator, pretrained'],
+      [adversarial, 'phase, generator, discriminator'],
     ];
     for (const [now, keys] of others) {
       await assert.rejects(
