@@ -5,7 +5,7 @@ import type { OwnParts } from '../config/own-parts';
 import type { Generator } from '../models/network';
 import { createRandom } from '../random/random';
 import { openGeneratorOf } from '../runs/open-model';
-import type { ExportedFormat } from './export-model';
+import type { ExportedFormat } from './format';
 import { missingPython } from './python';
 import { type Batch, runElsewhere } from './run-elsewhere';
 
@@ -42,7 +42,7 @@ export async function checkExport(
 }
 
 /** Compares formats with a generator, which stays the caller's. */
-export async function checkFormats(
+async function checkFormats(
   generator: Generator,
   formats: readonly ExportedFormat[],
 ): Promise<ExportCheck[]> {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { OwnParts } from '../config/own-parts';
 import { type FileContent, writeAtomically } from '../files/write-atomically';
 import { type ExportedModel, exportedRun } from './exported-model';
-import type { ExportFormat } from './format';
+import type { ExportedFormat, ExportFormat } from './format';
 import { EXPORT_FORMATS } from './formats';
 import { modelCard } from './model-card';
 import { exportProgram } from './python';
@@ -20,17 +20,6 @@ export interface ExportOptions extends OwnParts {
   readonly half?: boolean;
   /** Files that are there already are replaced. Default: a folder with files is an error. */
   readonly overwrite?: boolean;
-}
-
-/** A format's files. */
-export interface ExportedFormat {
-  readonly format: ExportFormat;
-  /** Its folder. */
-  readonly folder: string;
-  /** Whether its kernels are 16-bit floats. */
-  readonly half: boolean;
-  /** Files by path below the folder, with their sizes in bytes. */
-  readonly files: Readonly<Record<string, number>>;
 }
 
 /** A model that has been written. */

@@ -12,7 +12,7 @@ import { readGeneratorOptions } from '../runs/run-config';
 import { type RunSummary, summarizeRun } from '../runs/summarize-run';
 
 /** What every format's metadata says of a model. */
-export interface ModelFacts {
+interface ModelFacts {
   /** The run's name, with @latest where it is not the best. */
   readonly name: string;
   /** Kind, scale and size, as 'SRResNet x4 b8f32'. */
@@ -74,12 +74,15 @@ export function exportedModel(
 
 /** A run's best generator, or its latest (`run@latest`). @throws when the run is missing or not yet saved. */
 export async function exportedRun(name: string, own: OwnParts = {}): Promise<ExportedModel> {
-  const { run, name: shown } = runModel(name);
+  const { run, name: shown, which } = runModel(name);
   const { options } = await readGeneratorOptions(run, own);
   const { file, prefix } = await readGeneratorFile(name);
   const model = exportedModel(shown, options, weightsOf(file.tensors, prefix), own);
   const summary = await summarizeRun(run);
-  return summary.state === 'broken' ? model : { ...model, run: summary };
+  if (summary.state === 'broken') return model;
+  // what was measured is the best
+  const measured = which === 'best' ? {} : { psnrY: null, lpips: null };
+  return { ...model, run: { ...summary, ...measured } };
 }
 
 /** What a format's own metadata say: the facts, the training, and what the format adds. */

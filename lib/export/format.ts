@@ -25,7 +25,7 @@ export interface Runtime {
 }
 
 /** An example of use, copied beside the model. */
-export interface Client {
+interface Client {
   /** A file of lib/export/clients. */
   readonly source: string;
   /** Its name beside the model. */
@@ -51,4 +51,15 @@ export interface ExportFormat {
   /** Pixels that a side of the input must have at least. */
   leastPixels(model: ExportedModel): number;
   write(model: ExportedModel, options: WriteFormatOptions): Promise<ExportFiles>;
+}
+
+/** A model that has been written in a format. */
+export interface ExportedFormat {
+  readonly format: ExportFormat;
+  /** Its folder. */
+  readonly folder: string;
+  /** Whether its kernels are 16-bit floats. */
+  readonly half: boolean;
+  /** Files by path below the folder, with their sizes in bytes. */
+  readonly files: Readonly<Record<string, number>>;
 }

@@ -2,8 +2,8 @@
 // takes and gives, how each format is started. After Mitchell et al. 2019, Model Cards, https://arxiv.org/abs/1810.03993
 import { basename } from 'node:path';
 import type { RunSummary } from '../runs/summarize-run';
-import type { ExportedFormat } from './export-model';
 import type { ExportedModel } from './exported-model';
+import type { ExportedFormat } from './format';
 
 /** The card as Markdown. */
 export function modelCard(model: ExportedModel, formats: readonly ExportedFormat[]): string {

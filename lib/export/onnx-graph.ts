@@ -30,7 +30,7 @@ export interface OnnxGraph {
 }
 
 /** How a kernel is stored. */
-export type KernelWriter = (graph: OnnxGraph, op: Convolution) => string;
+type KernelWriter = (graph: OnnxGraph, op: Convolution) => string;
 
 /** An empty graph. */
 export function createOnnxGraph(): OnnxGraph {

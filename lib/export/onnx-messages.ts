@@ -102,7 +102,7 @@ export interface OnnxTensor {
 }
 
 /** A model: nodes in order, and the float32 images [batch,3,height,width] that it takes and gives. */
-export interface OnnxModel {
+interface OnnxModel {
   readonly nodes: readonly OnnxNode[];
   readonly initializers: readonly OnnxTensor[];
   readonly input: string;

@@ -16,7 +16,7 @@ export interface Batch {
 }
 
 /** A format's folder, and what is to go through its model. */
-export interface ElsewhereJob {
+interface ElsewhereJob {
   readonly folder: string;
   readonly batches: readonly Batch[];
 }

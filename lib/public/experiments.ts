@@ -29,10 +29,11 @@ export { validate } from '../experiments/validation';
 
 // export: a run's model in other programs' formats
 
+export { checkExport, type ExportCheck } from '../export/check-export';
 export {
   type Exported,
-  type ExportedFormat,
   type ExportOptions,
   exportModel,
 } from '../export/export-model';
+export type { ExportedFormat } from '../export/format';
 export { EXPORT_FORMATS } from '../export/formats';

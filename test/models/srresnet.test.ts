@@ -49,6 +49,20 @@ describe('buildSrresnet', () => {
     assert.equal(countOf(light), expected);
   });
 
+  it('computes without a residual block too, and leaves no tensor', () => {
+    for (const norm of ['batch', 'none'] as const) {
+      const network = buildSrresnet(
+        { ...TINY_PAPER_GENERATOR, norm, numResBlocks: 0 },
+        createRandom(1),
+      );
+      const before = tf.memory().numTensors;
+      const shape = tf.tidy(() => network.apply(tf.ones([1, 3, 2, 3])).shape);
+      assert.deepEqual(shape, [1, 12, 8, 3]);
+      assert.equal(tf.memory().numTensors, before);
+      network.dispose();
+    }
+  });
+
   for (const shape of [TINY_PAPER_GENERATOR, TINY_GENERATOR]) {
     for (const scale of [2, 3, 4, 8] as const) {
       it(`maps [2,5,7,3] to [2,${5 * scale},${7 * scale},3] (x${scale}, ${shape.upsampler})`, () => {

@@ -37,6 +37,7 @@ describe('setup.mjs', () => {
     assert.equal(status, 0, output);
     assert.match(output, /No Python of version 3\.10 or later at SRGAN_PYTHON=\/nowhere\/python/);
     assert.match(output, /Remedy: install Python .*setup\.mjs/);
+    assert.match(output, /export checks .* skipped: exports are checked by Python/);
     assert.match(output, /Jupyter kernel .* skipped: notebooks need Python/);
   });
 
