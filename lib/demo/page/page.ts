@@ -84,6 +84,7 @@ function follow(state: State, work: Work, progress: Progress): void {
       break;
     case 'stopped':
       showStage('empty');
+      element('choose', HTMLButtonElement).focus();
       break;
     case 'failed':
       showProblem(progress.message);
