@@ -9,7 +9,7 @@ import { createQueue, type Queue } from './queue';
 import { type Answer, type Route, respond } from './routes';
 
 /** Options of serveModel. */
-export interface ServeOptions {
+interface ServeOptions {
   /** Default 8080; 0 takes a free one. */
   port?: number;
   /** Default 127.0.0.1, which this machine alone reaches. */
@@ -25,7 +25,7 @@ export interface ServeOptions {
 }
 
 /** A running server. */
-export interface ModelServer {
+interface ModelServer {
   /** As http://127.0.0.1:8080/. */
   readonly address: string;
   /** Ends after the image that is worked on; those that wait get 503. */

@@ -3,7 +3,7 @@
 import type { DemoModel } from './messages';
 
 /** Pixels of a result: two canvases of four bytes a pixel, and the samples, 0.7 GB in all. */
-export const MAX_RESULT_PIXELS: number = 2 ** 26;
+const MAX_RESULT_PIXELS = 2 ** 26;
 
 /** Bytes of a file. */
 export const MAX_FILE_BYTES: number = 64e6;

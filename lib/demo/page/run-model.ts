@@ -4,11 +4,8 @@ import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { Tensor, tensor4d } from '@tensorflow/tfjs-core';
 import { crop } from '../../images/crop';
 import { blankImage, CHANNELS, type RgbImage, roundToBytes } from '../../images/image';
-import { type TileSpan, tileRow } from '../../inference/tiles';
+import { type TileSpan, tileFor, tileRow } from '../../inference/tiles';
 import type { DemoModel } from './messages';
-
-/** Side of a tile in LR pixels, as the lab's network upscaler has it. */
-const TILE = 144;
 
 /** Where a part of the result lies, in its own pixels. */
 export interface Part {
@@ -23,7 +20,7 @@ export function planTiles(
   { width, height }: { width: number; height: number },
   { overlap }: DemoModel,
 ): { size: { width: number; height: number }; places: { x: TileSpan; y: TileSpan }[] } {
-  const tile = Math.max(TILE, 4 * overlap);
+  const tile = tileFor(overlap);
   const rows = tileRow(height, tile, overlap);
   const columns = tileRow(width, tile, overlap);
   return {

@@ -2,7 +2,7 @@
 import { element } from './elements';
 
 /** Where the page stands: it invites, opens a picture, enlarges it, has enlarged it. */
-export type Stage = 'empty' | 'opening' | 'working' | 'done';
+type Stage = 'empty' | 'opening' | 'working' | 'done';
 
 /** Shows what belongs to a stage: elements say in data-stages to which they do. */
 export function showStage(stage: Stage): void {
