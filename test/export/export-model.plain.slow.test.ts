@@ -50,7 +50,11 @@ const needs = missingPython(['tensorflow', 'onnx']);
 
 /** Runs a program in Python; returns what it printed. */
 const python = (code: string, ...args: string[]): string =>
-  execFileSync(PYTHON, ['-c', code, ...args], { env: pythonEnvironment(), encoding: 'utf8' });
+  execFileSync(PYTHON, ['-c', code, ...args], {
+    env: pythonEnvironment(),
+    encoding: 'utf8',
+    stdio: 'pipe',
+  });
 
 describe('exportModel', () => {
   it('writes a folder for each format, with its example, and a card, and starts no engine', async () => {

@@ -34,7 +34,11 @@ after(() => {
 
 /** Runs a program in Python; returns what it printed. */
 const python = (code: string, ...args: string[]): string =>
-  execFileSync(PYTHON, ['-c', code, ...args], { env: pythonEnvironment(), encoding: 'utf8' });
+  execFileSync(PYTHON, ['-c', code, ...args], {
+    env: pythonEnvironment(),
+    encoding: 'utf8',
+    stdio: 'pipe',
+  });
 
 describe('a SavedModel', () => {
   it('is loaded by tf.node.loadSavedModel, and makes what the lab makes', async (t) => {
