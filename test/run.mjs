@@ -126,7 +126,9 @@ async function runAll({ only, unit }) {
   await buildLibrary().catch((error) => failStage('build', error.message));
   if (!only && !unit) {
     await stage('lint', () => check('@biomejs/biome/bin/biome', ['check']));
-    await stage('types', () => check('typescript/bin/tsc', ['-p', 'test/tsconfig.json']));
+    for (const project of ['test', 'lib/demo/page']) {
+      await stage(`types of ${project}`, () => check('typescript/bin/tsc', ['-p', project]));
+    }
   }
   const files = findTests({ only, unit });
   const minutes = unit ? MINUTES.unit : MINUTES.all;

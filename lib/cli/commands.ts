@@ -3,11 +3,13 @@
 import type { Command } from 'commander';
 import { addAblateCommand } from './ablate';
 import { addDataCommands } from './data';
+import { addDemoCommand } from './demo';
 import { addDoctorCommand } from './doctor';
 import { addEvaluateCommand } from './evaluate';
 import { addExportCommand } from './export';
 import { addReportCommand } from './report';
 import { addRunsCommand } from './runs';
+import { addServeCommand } from './serve';
 import { addTrainCommands } from './train';
 import { addUpscaleCommand } from './upscale';
 
@@ -25,4 +27,6 @@ export const COMMANDS: readonly AddCommand[] = [
   addAblateCommand,
   addUpscaleCommand,
   addExportCommand,
+  addServeCommand,
+  addDemoCommand,
 ];

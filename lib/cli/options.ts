@@ -13,6 +13,13 @@ export function wholeNumber(least: number): (text: string) => number {
   };
 }
 
+/** A port to listen on; 0 stands for a free one. */
+export function portNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0 && value < 65_536) return value;
+  throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
+}
+
 /** One of the scales that the networks offer. */
 export function scaleNumber(text: string): number {
   const value = Number(text);

@@ -66,9 +66,17 @@ export function failByDisk(error: unknown, fail: Fail): never {
     : fail(`reading it failed (${code})`, 'check the path and the disk');
 }
 
+/** Whether the library reads files of a format that libvips names. */
+export const isReadable = (format: string | undefined): boolean =>
+  format !== undefined && READABLE.has(format);
+
+/** Whether an error of libvips says that the bytes are of no format that it knows. */
+export const saysUnknownFormat = (error: unknown): boolean =>
+  error instanceof Error && error.message.includes('unsupported image format');
+
 /** Refuses formats, sizes and samples that the library does not read. */
 export function checkMetadata({ format, width, height, depth, space }: Metadata, fail: Fail): void {
-  if (format === undefined || !READABLE.has(format)) {
+  if (!isReadable(format)) {
     fail(`it holds ${format ?? 'something else'}`, 'convert it to PNG');
   }
   if (!(width > 0 && height > 0) || width * height > MAX_PIXELS) {
@@ -86,7 +94,7 @@ export function checkMetadata({ format, width, height, depth, space }: Metadata,
 export function failByVips(error: unknown, fail: Fail): never {
   if (error instanceof UnreadableImage) throw error;
   const message = error instanceof Error ? error.message : String(error);
-  if (message.includes('unsupported image format')) {
+  if (saysUnknownFormat(error)) {
     return fail('its content is of no known image format', 'convert it to PNG');
   }
   const detail = message

@@ -1,7 +1,15 @@
 // The size of an image file without decoding it: some thousand files a minute, for a look at a whole set. A file
 // that does not end as its format demands is decoded after all, so that one that was cut off is found as well.
 import { type FileHandle, open } from 'node:fs/promises';
-import { checkIsFile, checkMetadata, failAs, failByDisk, failByVips } from './image-file';
+import {
+  checkIsFile,
+  checkMetadata,
+  failAs,
+  failByDisk,
+  failByVips,
+  isReadable,
+  saysUnknownFormat,
+} from './image-file';
 import { decode } from './read-image-with-alpha';
 import { sharp } from './sharp';
 
@@ -28,6 +36,21 @@ export async function readImageSize(path: string): Promise<ImageSize> {
     return metadata.format === format ? metadata.autoOrient : await decodedSize(path);
   } catch (error) {
     return failByVips(error, fail);
+  }
+}
+
+/**
+ * The size that bytes in memory declare, EXIF orientation applied, without decoding them: for whoever must say no first.
+ * Undefined where they are of no format that the library reads.
+ * @throws UnreadableImage where the head of the file is damaged.
+ */
+export async function declaredSize(bytes: Buffer): Promise<ImageSize | undefined> {
+  try {
+    const { format, autoOrient } = await sharp(bytes, { limitInputPixels: false }).metadata();
+    return isReadable(format) ? autoOrient : undefined;
+  } catch (error) {
+    if (saysUnknownFormat(error)) return undefined;
+    return failByVips(error, failAs('declaredSize', 'the buffer'));
   }
 }
 

@@ -3,11 +3,8 @@ import { blankImage, CHANNELS, type RgbImage } from '../images/image';
 import { roundToLevels } from '../images/tensors';
 import { countParameters, type Generator } from '../models/network';
 import { applyInTiles, insideRow, type TilePart, type TilingOptions } from './apply-in-tiles';
-import { overlapFor } from './tiles';
+import { overlapFor, tileFor } from './tiles';
 import type { UpscaleOptions, Upscaler } from './upscaler';
-
-/** Side of a tile: about 1.3 GB in all for the paper's network at x4; at 192 some 15 % faster, and 1.6 GB. */
-const TILE = 144;
 
 /** How a network upscaler cuts images. */
 export interface NetworkUpscalerOptions {
@@ -34,7 +31,7 @@ export function networkUpscaler(
   options: NetworkUpscalerOptions = {},
 ): Upscaler {
   const { overlap = overlapFor(generator.reach), batch = 2, name = generator.name } = options;
-  const { tile = Math.max(TILE, 4 * overlap) } = options;
+  const { tile = tileFor(overlap) } = options;
   const { scale } = generator;
   checkOptions({ tile, overlap, batch });
   return {

@@ -12,7 +12,7 @@ const LIB = join(ROOT, 'lib');
 const ROOMS = [
   ...['files', 'random', 'options', 'engine', 'ops', 'images', 'data', 'models', 'losses'],
   ...['training', 'inference', 'evaluation', 'artifacts', 'config', 'runs', 'experiments'],
-  ...['figures', 'output', 'report', 'ablation', 'export', 'cli', 'public'],
+  ...['figures', 'output', 'report', 'ablation', 'export', 'serve', 'demo', 'cli', 'public'],
 ];
 
 const files = readdirSync(LIB, { recursive: true })
