@@ -6,9 +6,9 @@ import { hashOf, ROOT } from './paths.mjs';
 import { SetupError } from './progress.mjs';
 import { hasPython, pip, readStamp, writeStamp } from './python.mjs';
 
-const FILE = 'requirements-export.txt';
+const FILE = 'lib/setup/export-programs.txt';
 
-/** Installs requirements-export.txt; returns the sentence to show. */
+/** Installs what export-programs.txt names; returns the sentence to show. */
 export async function installExportPrograms(report, { retry = false } = {}) {
   if (!hasPython()) {
     return 'skipped: exports are checked by Python';
