@@ -7,7 +7,7 @@ import { type AblationFile, jobsOf, writeAblationFile } from './ablation-file';
 import { type AblationFolder, jobPaths } from './ablation-folder';
 import type { AblationConfig } from './ablation-options';
 import { type AblationStatus, statusOf } from './ablation-status';
-import type { Executor, JobEvent } from './executor';
+import { type Executor, FIRST_ERROR, type JobEvent } from './executor';
 import { clearFailure } from './failure-file';
 import { readJobStates } from './job-state';
 import { localExecutor } from './local-executor';
@@ -33,8 +33,8 @@ export interface ExecuteOptions extends OpenAblationOptions {
 
 /** How an ablation ended. */
 export interface AblationEnd extends AblationStatus {
-  /** 'stopped': by a signal, or at the first error. */
-  readonly ended: 'finished' | 'stopped';
+  /** 'stopped': by a signal, or at the first error. 'left': its jobs go on without this process. */
+  readonly ended: 'finished' | 'stopped' | 'left';
 }
 
 /**
@@ -45,12 +45,16 @@ export async function executeAblation(
   config: AblationConfig,
   options: ExecuteOptions = {},
 ): Promise<AblationEnd> {
-  const { folder, file } = await openAblation(config, options);
+  const { onNotice, jobs = 1, executor = localExecutor({ jobs }) } = options;
+  const { threads = executor.threads } = options;
+  const { folder, file } = await openAblation(config, { ...options, threads });
   const first = new AbortController();
-  const { onNotice, jobs = 1 } = options;
   const signals = takeSignals({
     outer: options.signal,
-    onSignal: () => onNotice?.('Stopping: trainings in hand are saved.'),
+    onSignal: () =>
+      onNotice?.(
+        executor.outlives ? 'Leaving: the jobs go on.' : 'Stopping: trainings in hand are saved.',
+      ),
   });
   try {
     await makeFolders(folder.runs);
@@ -59,16 +63,16 @@ export async function executeAblation(
       const open = await openJobs(folder, file, options);
       options.onStart?.(file, folder);
       const signal = AbortSignal.any([signals.signal, lock.signal, first.signal]);
-      const executor = options.executor ?? localExecutor({ jobs });
-      await executor.run(open, {
-        ...{ folder, signal },
+      const all = await executor.run(open, {
+        ...{ folder, signal, onNotice },
         onEvent(event) {
           options.onEvent?.(event);
-          if (options.stopOnFirstError && event.state?.reason !== undefined) first.abort();
+          if (options.stopOnFirstError && event.state?.reason !== undefined)
+            first.abort(FIRST_ERROR);
         },
       });
-      const status = await statusOf(folder, file, { jobs });
-      return { ...status, ended: signal.aborted ? 'stopped' : 'finished' };
+      const status = await statusOf(folder, file, options.executor ? {} : { jobs });
+      return { ...status, ended: !all ? 'left' : signal.aborted ? 'stopped' : 'finished' };
     });
   } finally {
     signals.release();

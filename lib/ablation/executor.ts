@@ -17,19 +17,28 @@ export interface JobEvent {
 /** What an executor is told. */
 export interface ExecutorContext {
   readonly folder: AblationFolder;
-  /** Aborted: no further job is started, and those that run are asked to stop, saved. */
+  /** Aborted: no further job is started, and those that run are asked to stop, saved, unless they outlive the runner. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: JobEvent) => void;
+  /** Called with what a user should know, a sentence each. */
+  readonly onNotice?: (sentence: string) => void;
 }
+
+/** Why the signal aborts when a run failed and none is to go on: then nothing outlives the runner. */
+export const FIRST_ERROR = 'a run failed';
 
 /** Computes jobs. */
 export interface Executor {
+  /** Processor threads of a training where neither the configuration nor an earlier start says them. */
+  readonly threads?: number;
+  /** Whether jobs go on without the runner: a signal then ends the runner alone. Default: they stop with it. */
+  readonly outlives?: boolean;
   /**
    * Brings jobs to their end: each once all that it comes after are done; jobs that come after one that is not done are left.
    * Jobs that are named in `after` and not among these are done. Where a process died without a word, it writes failure.json.
-   * Resolves when nothing of it runs any more.
+   * Resolves when nothing of it runs any more, with true, or when it leaves jobs that outlive it, with false.
    */
-  run(jobs: readonly StageJob[], context: ExecutorContext): Promise<void>;
+  run(jobs: readonly StageJob[], context: ExecutorContext): Promise<boolean>;
 }
 
 /** Program and arguments of a job's process, which ends with 0 when the job is done. */

@@ -34,6 +34,7 @@ export function localExecutor({ jobs: concurrency }: { jobs: number }): Executor
         ends.set(job.name, end);
       }
       await Promise.all(ends.values());
+      return true;
     },
   };
 }

@@ -15,6 +15,8 @@ export interface OpenAblationOptions {
   output?: string;
   /** Trainings at a time, on this machine. Default 1. */
   jobs?: number;
+  /** Processor threads of a training where neither the configuration nor an earlier start says them. Default: the cores divided by the jobs. */
+  threads?: number;
   /** Called with what a user should know, a sentence each. */
   onNotice?: (sentence: string) => void;
 }
@@ -22,12 +24,12 @@ export interface OpenAblationOptions {
 /** @throws when the configuration is wrong, or asks for what this machine cannot measure. */
 export async function openAblation(
   config: AblationConfig,
-  { output, jobs = 1, onNotice }: OpenAblationOptions,
+  { output, jobs = 1, threads, onNotice }: OpenAblationOptions,
 ): Promise<{ readonly folder: AblationFolder; readonly file: AblationFile }> {
   const ablation = parseAblationConfig(config);
   const resolved = await resolveCells(ablation);
   const folder = ablationFolderAt(output ?? join(resultsFolder(), ablation.name));
   const before = await readAblationFile(folder);
-  const settled = settle(ablation, { before, jobs, onNotice });
+  const settled = settle(ablation, { before, jobs, threads, onNotice });
   return { folder, file: { version: 1, config: ablation, settled, resolved } };
 }

@@ -26,7 +26,7 @@ export async function runAblation(
     // a disk that is slow must not be asked by two at a time
     if (looking || ended) return;
     looking = true;
-    await statusOf(folder, file, { jobs: options.jobs ?? 1 })
+    await statusOf(folder, file, options.executor ? {} : { jobs: options.jobs ?? 1 })
       .then(
         (status) => ended || display.update(status),
         () => undefined,

@@ -15,6 +15,8 @@ interface SettleOptions {
   readonly before?: AblationFile;
   /** Trainings at a time. */
   readonly jobs: number;
+  /** Of a training where neither the configuration nor an earlier start says them. Default: this machine's share. */
+  readonly threads?: number;
   readonly onNotice?: (sentence: string) => void;
 }
 
@@ -23,13 +25,16 @@ export function settle(config: AblationConfig, options: SettleOptions): Settled 
   return { threads: threadsOf(config, options), metrics: metricsOf(config, options) };
 }
 
-function threadsOf(config: AblationConfig, { before, jobs, onNotice }: SettleOptions): number {
-  const share = Math.max(1, Math.floor(availableParallelism() / jobs));
+function threadsOf(config: AblationConfig, options: SettleOptions): number {
+  const { before, jobs, onNotice } = options;
+  const share = options.threads ?? Math.max(1, Math.floor(availableParallelism() / jobs));
   const threads = config.threads ?? before?.settled.threads ?? share;
   if (config.threads === undefined && threads !== share) {
     onNotice?.(
       `Trainings keep to the ${threads} threads of the first start, on which their last bits depend; ` +
-        `${jobs} at a time would have ${share} each here.`,
+        (options.threads === undefined
+          ? `${jobs} at a time would have ${share} each here.`
+          : `without it this one would take ${share}.`),
     );
   }
   return threads;

@@ -1,12 +1,13 @@
-// srgan ablate: many trainings from one file, on this machine; what is planned, how it stands.
+// srgan ablate: many trainings from one file, on this machine or a cluster; what is planned, how it stands.
 import { type Command, Option } from 'commander';
 import type { AblationConfig } from '../ablation/ablation-options';
 import type { AblationStatus } from '../ablation/ablation-status';
 import type { PlanOptions } from '../ablation/plan-ablation';
+import { addSlurmOptions, type SlurmArguments, slurmOf, whereItIs } from './ablate-slurm';
 import { wholeNumber } from './options';
 import { asUsage, UsageError } from './usage-error';
 
-interface AblateArguments {
+interface AblateArguments extends SlurmArguments {
   config?: string;
   output?: string;
   jobs: number;
@@ -19,7 +20,7 @@ interface AblateArguments {
 
 /** Adds `ablate`. */
 export function addAblateCommand(program: Command): void {
-  program
+  const command = program
     .command('ablate')
     .description(
       'train every cell of an ablation with every seed, measure them on other images, write the report; goes on where it stopped',
@@ -55,6 +56,7 @@ export function addAblateCommand(program: Command): void {
     )
     .option('--json', 'print the status as one JSON object (default: a table)')
     .action(run);
+  addSlurmOptions(command);
 }
 
 async function run(args: AblateArguments): Promise<void> {
@@ -64,18 +66,25 @@ async function run(args: AblateArguments): Promise<void> {
     const onNotice = (sentence: string): void => console.error(sentence);
     return console.log(await planned(config, args, { onNotice }));
   }
+  const executor = await slurmOf(args);
   const { runAblation } = await import('../ablation/run-ablation.js');
   const print = await printer(args);
-  console.error(
-    'Planning: where no run says how long a step takes, some are measured; Ctrl-C ends it.\n',
-  );
-  console.error(`${await planned(config, args, { measure: 'worthwhile' })}\n`);
+  if (!executor) {
+    console.error(
+      'Planning: where no run says how long a step takes, some are measured; Ctrl-C ends it.\n',
+    );
+  }
+  // what a step takes here says nothing of a cluster's nodes
+  const how = { measure: executor ? false : 'worthwhile', threads: executor?.threads } as const;
+  console.error(`${await planned(config, args, how)}\n`);
   const end = await runAblation(config, {
     ...{ output: args.output, jobs: args.jobs, retry: args.retry },
-    stopOnFirstError: args.stopOnFirstError,
+    ...{ stopOnFirstError: args.stopOnFirstError, executor },
   });
   // nothing here may wait: a runner that a signal stops is ended by it as soon as this has been printed
   print(end);
+  if (end.ended === 'left') console.error(whereItIs(end, args));
+  if (end.ended === 'left' && args.detach) return;
   if (end.ended === 'finished') await report(end.folder, args);
   const { done } = end.counts;
   const all = Object.values(end.counts).reduce((sum, count) => sum + count, 0);
@@ -96,7 +105,7 @@ async function configOf({ config }: AblateArguments): Promise<AblationConfig> {
 async function planned(
   config: AblationConfig,
   { output, jobs }: AblateArguments,
-  how: Pick<PlanOptions, 'measure' | 'onNotice'>,
+  how: Pick<PlanOptions, 'measure' | 'threads' | 'onNotice'>,
 ): Promise<string> {
   const { planAblation } = await import('../ablation/plan-ablation.js');
   const { planText } = await import('../ablation/plan-text.js');

@@ -19,6 +19,8 @@ export { supportedWords } from '../ablation/report/supported-words';
 export type { AblationTable } from '../ablation/report/table-rows';
 export type { AblationCell, AblationResults, AblationRun } from '../ablation/results';
 export { runAblation } from '../ablation/run-ablation';
+export { slurmExecutor } from '../ablation/slurm/slurm-executor';
+export type { SlurmOptions } from '../ablation/slurm/slurm-options';
 export {
   type AblationStatistics,
   ablationStatistics,

@@ -89,7 +89,7 @@ run = {
 }[case]()
 
 
-# as in worker.ts
+# as in turns.ts
 def run_for(seconds):
     start, runs, spent = time.perf_counter(), 0, 0
     while spent < seconds or runs < 2:

@@ -9,8 +9,7 @@ import { buildSrresnet } from '../../lib/models/srresnet';
 import { createRandom } from '../../lib/random/random';
 import { setWeights } from '../../lib/training/checkpoint';
 import { readTensorFile } from '../../lib/training/safetensors';
-
-const WARM_UP_RUNS = 3;
+import { takeTurn, warmUp } from './turns';
 
 async function main(folder: string): Promise<void> {
   await startEngine();
@@ -20,14 +19,12 @@ async function main(folder: string): Promise<void> {
   setWeights(generator, await readTensorFile(join(folder, 'weights.safetensors')), 'generator');
   const upscaler = networkUpscaler(generator);
   const image = { data: new Uint8Array(await readFile(join(folder, 'input.rgb'))), width, height };
-  for (let i = 1; i < WARM_UP_RUNS; i++) await upscaler.upscale(image);
+  await warmUp(() => upscaler.upscale(image));
   await writeFile(join(folder, 'ours.rgb'), (await upscaler.upscale(image)).data);
   const { version, device } = engineInfo();
   console.log(JSON.stringify({ ready: `${version}, ${device}` }));
   for await (const _ of createInterface({ input: process.stdin })) {
-    const start = performance.now();
-    await upscaler.upscale(image);
-    const seconds = (performance.now() - start) / 1000;
+    const seconds = await takeTurn(() => upscaler.upscale(image));
     console.log(JSON.stringify({ seconds, peakMegabytes: process.resourceUsage().maxRSS / 1024 }));
   }
 }

@@ -36,6 +36,7 @@ describe('srgan, told something wrong, ends with 2 and says what', () => {
       /without the unknown key numFilter \(did you mean numFilters\?\)/,
       ...[...TRAIN, '--set', 'generator.numFilter=3'],
     ],
+    ['what needs a cluster', /--slurm must go with --on slurm/, 'doctor', '--slurm', '--mem=1G'],
     ['resuming nothing', /--resume must come with --run NAME/, ...TRAIN, '--resume'],
     ['restarting nothing', /--restart must come with --run NAME/, ...TRAIN, '--restart'],
     [
