@@ -162,6 +162,25 @@ describe('what notebook 05 leaves', { skip }, () => {
   });
 });
 
+describe('what notebook 06 leaves', { skip }, () => {
+  it('is an ablation whose table has the mean of every seed, and its report', () => {
+    const path = 'walkthrough-ablation';
+    const cells = readJson(path, 'ablation.json').resolved.cells as { id: string }[];
+    assert.equal(cells.length, 3);
+    const lines = read(path, 'values.csv').split('\n');
+    for (const { id } of cells) {
+      const seeds = [1, 2, 3].map((seed) => {
+        const { rows } = readJson(path, 'runs', `${id}-s${seed}`, 'measured.json');
+        return mean(rows.map(({ values }: { values: { psnrY: number } }) => values.psnrY));
+      });
+      const line = lines.find((text) => text.startsWith('psnrY') && text.includes(id))!;
+      const [average] = line.split(',').slice(-3).map(Number);
+      assert.ok(Math.abs(average - mean(seeds)) < 1e-9, line);
+    }
+    assert.match(read(path, 'report.html'), /What is supported/);
+  });
+});
+
 describe('what notebook 07 leaves', { skip }, () => {
   it('is enlargements four times as large, and a table: networks blur less than bicubic', async () => {
     const blurOf = new Map<string, number>();

@@ -38,7 +38,12 @@ export function cellTable(results: AblationResults, statistics: AblationStatisti
   const caption =
     `Means over the seeds that are measured, on ${results.report.join(', ')}. Terms and D's scores: the last tenth of training; ` +
     `artifacts: checks that warn or fail, in some seeds or in all. ${results.convention}`;
-  const columns = Object.keys(records[0]).filter((column) => column !== 'id');
+  const columns = Object.keys(records[0]).filter(
+    (column) =>
+      column !== 'id' &&
+      // without an adversarial stage there are no scores of a discriminator
+      records.some(({ [column]: value }: Record<string, unknown>) => value !== undefined),
+  );
   const metrics = unranked(results);
   return {
     records: records.map(rounded),
