@@ -69,13 +69,14 @@ function axisValues({ axes }: AblationResults, { values }: TableRow): Record<str
   );
 }
 
-/** Means over the seeds. */
+/** Means over the seeds that have begun. */
 function budgetOf(
   { runs }: TableRow,
   terms: readonly string[],
 ): Record<string, number | undefined> {
+  const begun = runs.filter(({ steps }) => steps > 0);
   const over = (read: (run: AblationRun) => number | null | undefined): number | undefined =>
-    meanOf(runs.map(read));
+    meanOf(begun.map(read));
   return {
     ...{ steps: over(({ steps }) => steps), seconds: over(({ seconds }) => seconds) },
     ...Object.fromEntries(
