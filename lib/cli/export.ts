@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { ExportCheck } from '../export/check-export';
 import type { Exported } from '../export/export-model';
-import { EXPORT_FORMATS } from '../export/formats';
+import { FORMAT_NAMES } from '../export/format';
 import { wordList } from './options';
 
 interface ExportArguments {
@@ -13,8 +13,6 @@ interface ExportArguments {
   check: boolean;
 }
 
-const NAMES = EXPORT_FORMATS.map(({ name }) => name);
-
 /** Adds `export`. */
 export function addExportCommand(program: Command): void {
   program
@@ -24,8 +22,8 @@ export function addExportCommand(program: Command): void {
     .requiredOption('--output <folder>', 'where a folder for each format goes (required)')
     .option(
       '--format <list>',
-      `some of ${NAMES.join(',')} (default: all that this machine can write; tflite needs .venv)`,
-      wordList(NAMES),
+      `some of ${FORMAT_NAMES.join(',')} (default: all that this machine can write; tflite needs .venv)`,
+      wordList(FORMAT_NAMES),
     )
     .option(
       '--half',

@@ -1,7 +1,10 @@
-// What a format brings: the files that it writes of a model, and who else runs them. One format is one file and one line
-// in formats.ts.
+// What a format brings: the files that it writes of a model, and who else runs them. One format is one file, its name here
+// and one line in formats.ts.
 import type { FileContent } from '../files/write-atomically';
 import type { ExportedModel } from './exported-model';
+
+/** Names of the formats: here, since the command line shows them before it loads what writes them. */
+export const FORMAT_NAMES = ['tfjs', 'savedmodel', 'tflite', 'onnx'] as const;
 
 /** How a model is written. */
 export interface WriteFormatOptions {
@@ -39,7 +42,7 @@ interface Client {
 /** A format that a model is exported to. */
 export interface ExportFormat {
   /** In `--format`, and the name of its folder. */
-  readonly name: string;
+  readonly name: (typeof FORMAT_NAMES)[number];
   /** How people call it. */
   readonly label: string;
   /** Whether it has 16-bit weights. */

@@ -113,6 +113,9 @@ describe('srgan --help', () => {
       'evaluate',
       'ablate',
       'upscale',
+      'export',
+      'serve',
+      'demo',
       'help',
     ]);
   });
