@@ -123,7 +123,9 @@ function chart(random: Random, { y, height, inks }: Place): string {
   return [
     line(`M${left} ${y}V${bottom}H${left + width}${ticks}`, inks.ink, random.uniform(0.6, 1.4)),
     line(labels, inks.ink, 0.9),
-    line(data, inks.accent, isBars ? (0.6 * width) / count : random.uniform(0.8, 2.2)),
+    isBars
+      ? `<g stroke-linecap="butt">${line(data, inks.accent, (0.6 * width) / count)}</g>`
+      : line(data, inks.accent, random.uniform(0.8, 2.2)),
   ].join('');
 }
 

@@ -171,7 +171,7 @@ describe('a start that fails', () => {
   });
 
   it('on a step that cannot fit into memory leaves nothing', async () => {
-    const freemem = mock.method(os, 'freemem', () => 1e5);
+    const freemem = mock.method(os, 'freemem', () => 1e4);
     try {
       await fails(
         'huge',
