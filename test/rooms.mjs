@@ -1,7 +1,7 @@
 // Which tests need what, by folder: the one place where that is said. A test is test/<room>/<name>.test.ts, and the
 // room decides. What differs from its room has a mark in its name, before `.test.ts`:
 //   .engine  computes, in a room that does not
-//   .plain   needs no engine, in a room that has one (worth it where the test takes seconds)
+//   .plain   runs once, in a room that has an engine: it needs none, or starts one beside other programs
 //   .slow    is left out by `npm run unit` (a process for every case, say)
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
