@@ -1,11 +1,14 @@
 // srgan serve: from its first line to its end by a signal, as a program that sends images meets it.
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { type ChildProcess, execFile, spawnSync } from 'node:child_process';
+import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { promisify } from 'node:util';
 import { ask } from '../serve/client';
 import { assertDone, assertFails, openWorkplace, TINY, type Workplace } from './program';
+
+const ROOT = join(__dirname, '..', '..');
 
 let place: Workplace;
 before(async () => {
@@ -52,6 +55,26 @@ describe('srgan serve', () => {
     assert.match(outcome.stdout, /^tiny x4 at http:\/\/127\.0\.0\.1:\d+\/\n$/);
     assert.match(outcome.stderr, /^200 \d+\.\d\d s$/m);
     assert.doesNotMatch(outcome.stderr, /passwords/);
+  });
+
+  const noCurl = spawnSync('curl', ['--version']).status === 0 ? false : 'no curl on PATH';
+  it("answers the README's line as it stands", { skip: noCurl }, async () => {
+    const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
+    const line = /^curl .*$/m.exec(readme)?.[0] ?? '';
+    await copyFile(join(place.photos, 'picture-1.png'), join(place.path, 'photo.jpg'));
+    const outcome = await whileRunning([], async (address) => {
+      const here = line.replace('http://127.0.0.1:8080/', address);
+      assert.notEqual(here, line);
+      const [program, ...words] = here.split(' ');
+      await promisify(execFile)(program, words, { cwd: place.path });
+    });
+    assertDone(outcome);
+    const file = join('out', 'photo.png');
+    assertDone(await place.srgan('upscale', 'photo.jpg', '--model', 'tiny', '--output', file));
+    const [answer, upscaled] = await Promise.all(
+      ['photo-x4.png', file].map((name) => readFile(join(place.path, name))),
+    );
+    assert.ok(answer.equals(upscaled), 'bytes differ');
   });
 
   it('warns where others reach it, and keeps the limits that it is told', async () => {
