@@ -55,7 +55,7 @@ describe('notebooks on smoke', { skip }, () => {
       .flatMap((name) => readCells(join(folder.path, name)).flatMap(({ outputs }) => outputs))
       .map(({ data }) => [data?.['text/html'] ?? ''].flat().join(''))
       .filter((text) => /<\/b> [\d.]+ %/.test(text));
-    assert.equal(html.length, 8);
+    assert.equal(html.length, 12);
     for (const text of html) assert.match(text, /<\/b> 100\.0 %/);
   });
 });
