@@ -54,7 +54,7 @@ function compare(loss: (x: tf.Tensor4D) => tf.Scalar, { value, gradient }: Measu
   near(
     tf.tidy(() => loss(sr()).dataSync()[0]),
     value,
-    1e-6,
+    1e-5,
   );
   const own = gradientAt(sr, loss);
   // a mean over thousands of values: compared in units of one value's share
