@@ -141,7 +141,7 @@ function forwardPasses(
   const judge = judgeOf(discriminator);
   const sr = generator.apply(lr, { training: true, updateStatistics: false });
   tf.dispose([judge(hr), judge(sr)]);
-  if (penalty) noisePenalty(judge, hr, { ...penalty, seed: 0 });
+  if (penalty) noisePenalty(judge, hr, { ...penalty, seed: 1 });
   totalLoss({ lr, hr, sr, scale: generator.scale, step: 0, judge }, terms);
 }
 

