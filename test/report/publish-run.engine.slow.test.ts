@@ -34,6 +34,7 @@ describe('publishRun', () => {
       assert.ok(names.includes(name), name);
     }
     assert.ok(!names.some((name) => /last|previous|samples/.test(name)), names.join(' '));
+    assert.equal(JSON.parse(read('config.json')).data.name, 'pictures', 'not where they lie');
     const upscaler = await openUpscaler(output);
     assert.equal(upscaler.name, 'handed-over');
     upscaler.dispose();
