@@ -7,6 +7,7 @@ import { addDemoCommand } from './demo';
 import { addDoctorCommand } from './doctor';
 import { addEvaluateCommand } from './evaluate';
 import { addExportCommand } from './export';
+import { addPublishCommand } from './publish';
 import { addReportCommand } from './report';
 import { addRunsCommand } from './runs';
 import { addServeCommand } from './serve';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addEvaluateCommand,
   addAblateCommand,
   addUpscaleCommand,
+  addPublishCommand,
   addExportCommand,
   addServeCommand,
   addDemoCommand,
