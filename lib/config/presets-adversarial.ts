@@ -1,4 +1,5 @@
 // Adversarial presets, with the reason beside each number.
+import { BICUBIC } from '../degradation/degradations';
 import type { LossOptions } from '../losses/loss-terms';
 import { PAPER_DISCRIMINATOR, type VggDiscriminatorOptions } from '../models/discriminator';
 import { PAPER_GENERATOR } from '../models/srresnet-options';
@@ -47,7 +48,14 @@ const quickAdversarial: AdversarialConfig = {
   preset: 'quick',
   seed: 1,
   precision: 'float32',
-  data: { name: 'sample', hrCropSize: 64, batchSize: 8, augment: true, cacheMegabytes: 1024 }, // VGG and discriminator work at HR size: half the crops
+  data: {
+    name: 'sample',
+    hrCropSize: 64,
+    batchSize: 8,
+    augment: true,
+    cacheMegabytes: 1024,
+    degradation: BICUBIC,
+  }, // VGG and discriminator work at HR size: half the crops
   generator: LIGHT_GENERATOR,
   frozen: [],
   generatorOptimizer: lightAdversarialOptimizer,
@@ -104,7 +112,14 @@ export const ADVERSARIAL_PRESETS: Record<PresetName, AdversarialConfig> = {
   paper: {
     ...quickAdversarial,
     preset: 'paper',
-    data: { name: 'div2k', hrCropSize: 96, batchSize: 16, augment: true, cacheMegabytes: 16_384 },
+    data: {
+      name: 'div2k',
+      hrCropSize: 96,
+      batchSize: 16,
+      augment: true,
+      cacheMegabytes: 16_384,
+      degradation: BICUBIC,
+    },
     generator: PAPER_GENERATOR,
     generatorOptimizer: { ...PAPER_OPTIMIZER, schedule: { kind: 'steps', at: [0.5], factor: 0.1 } },
     discriminator: PAPER_DISCRIMINATOR,

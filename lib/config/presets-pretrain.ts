@@ -1,4 +1,5 @@
 // Pretraining presets, with the reason beside each number.
+import { BICUBIC } from '../degradation/degradations';
 import { PAPER_GENERATOR } from '../models/srresnet-options';
 import type { OptimizerOptions } from '../training/optimizer';
 import { CONFIG_VERSION, type PretrainConfig } from './config';
@@ -25,6 +26,7 @@ const quickPretrain: PretrainConfig = {
     batchSize: 16, // the paper's
     augment: true,
     cacheMegabytes: 1024,
+    degradation: BICUBIC,
   },
   generator: LIGHT_GENERATOR,
   frozen: [],
@@ -75,7 +77,14 @@ export const PRETRAIN_PRESETS: Record<PresetName, PretrainConfig> = {
     seed: 1,
     precision: 'float32',
     pretrained: null,
-    data: { name: 'div2k', hrCropSize: 96, batchSize: 16, augment: true, cacheMegabytes: 16_384 }, // ImageNet in the paper
+    data: {
+      name: 'div2k',
+      hrCropSize: 96,
+      batchSize: 16,
+      augment: true,
+      cacheMegabytes: 16_384,
+      degradation: BICUBIC,
+    }, // ImageNet in the paper
     generator: PAPER_GENERATOR,
     frozen: [],
     generatorOptimizer: PAPER_OPTIMIZER,

@@ -43,7 +43,7 @@ const REALISTIC: RealisticDegradation = {
  * The same two rounds within what a phone and a messenger do to a photograph. A light network cannot undo all that the paper's
  * ranges do at once: it learns to smooth.
  */
-export const MILD: RealisticDegradation = {
+const MILD: RealisticDegradation = {
   kind: 'realistic',
   first: {
     blur: { ...REALISTIC.first.blur, sincShare: 0.05, sigma: [0.2, 1.6] }, // a lens a little out of focus, in HR pixels
@@ -66,3 +66,12 @@ export const DEGRADATIONS = {
   realistic: REALISTIC,
   mild: MILD,
 } as const satisfies Record<string, DegradationOptions>;
+
+/** The one of a name. @throws naming those there are. */
+export function degradationNamed(name: string): DegradationOptions {
+  const found = Object.entries(DEGRADATIONS).find(([key]) => key === name);
+  if (found) return found[1];
+  throw new Error(
+    `degradationNamed: degradation must be one of ${Object.keys(DEGRADATIONS).join(', ')}, or options with a kind, but got ${name}`,
+  );
+}
