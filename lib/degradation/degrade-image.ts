@@ -11,6 +11,9 @@ import { throughJpeg } from './jpeg';
 import { addPoissonNoise } from './poisson-noise';
 import { resizeImage } from './resize';
 
+/** 8-bit levels as samples. */
+const UNIT = Float64Array.from({ length: 256 }, (_, level) => level / 255);
+
 /**
  * The degraded LR image, [h,w] to [h/scale,w/scale], rounded down. It shows what HR shows, nothing shifted, where both sides
  * are multiples of the scale.
@@ -52,7 +55,7 @@ export async function applyDegradation(
 function realImage({ data, width, height }: RgbImage): RealImage {
   // no Float64Array.from with a function: it takes longer than all the filters
   const real = new Float64Array(data.length);
-  for (let i = 0; i < real.length; i++) real[i] = data[i] / 255;
+  for (let i = 0; i < real.length; i++) real[i] = UNIT[data[i]];
   return { data: real, width, height, channels: CHANNELS };
 }
 

@@ -94,7 +94,7 @@ export const IMPOSSIBLE_ADVERSARIAL: Readonly<Record<string, readonly unknown[]>
   'loss.adversarial.kind': ['wasserstein', null],
   'loss.adversarial.realLabel': [0, 0.5, 1.1, null],
   discriminator: [null, 'vgg', {}],
-  'discriminator.kind': ['unet', null],
+  'discriminator.kind': ['resnet', null],
   'discriminator.numFilters': WRONG_COUNT,
   'discriminator.denseUnits': WRONG_COUNT,
   'discriminator.norm': ['instance', null],

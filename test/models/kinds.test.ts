@@ -130,7 +130,7 @@ describe('DISCRIMINATORS', () => {
     assert.equal(discriminatorKind({ kind: 'mean' }, [miniDiscriminator]), miniDiscriminator);
     assert.throws(
       () => discriminatorKind({ kind: 'mean' }),
-      /^Error: discriminator: discriminator\.kind must be one of vgg, but got mean; hand the discriminator .* `discriminators: \[own\]`$/,
+      /^Error: discriminator: discriminator\.kind must be one of vgg, unet, patch, but got mean; hand the discriminator .* `discriminators: \[own\]`$/,
     );
   });
 });
@@ -154,7 +154,7 @@ describe('generatorOptions and discriminatorOptions', () => {
       broken: ['generator.kind must be one of srresnet, mini, but got "edsr"'],
     });
     assert.deepEqual(discriminatorOptions().check({}, 'discriminator'), {
-      broken: ['discriminator.kind must be one of vgg, but got nothing'],
+      broken: ['discriminator.kind must be one of vgg, unet, patch, but got nothing'],
     });
   });
 });
