@@ -73,7 +73,7 @@ async function compile(sources, target, binary) {
   const result = await runCommand(process.execPath, program, { name: 'kernels' });
   if (result.code !== 0) {
     throw new SetupError(
-      `The kernels do not compile:\n${result.output.slice(0, 2000)}`,
+      `The wasm kernels do not compile:\n${result.output.slice(0, 2000)}`,
       `mend ${relative(ROOT, sources)}, then npm run build`,
     );
   }

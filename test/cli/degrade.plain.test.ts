@@ -30,7 +30,7 @@ describe('srgan degrade', () => {
     assertDone(await place.srgan('degrade', 'photos', '--output', 'other', '--seed', '6'));
     assert.notDeepEqual(await lr('other'), first);
     const evaluated = await place.srgan(
-      ...['evaluate', 'bicubic', '--data', 'photos', '--lr', 'LR', '--metrics', 'psnr'],
+      ...['evaluate', '--model', 'bicubic', '--data', 'photos', '--lr', 'LR', '--metrics', 'psnr'],
     );
     assertDone(evaluated);
     assert.match(evaluated.stdout, /bicubic/);
