@@ -20,7 +20,7 @@ export interface DrawnNoise {
 }
 
 /** One round of a degradation. */
-export interface DrawnStage {
+interface DrawnStage {
   /** None where the image stays as sharp as it is. */
   readonly kernel?: Kernel;
   /** Output per input. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { WORKSPACE_ROOT } from '../files/workspace';
 
 /** What it exports, and its memory. */
-export interface RowFilter {
+interface RowFilter {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   /** See assembly/filter-rows.ts; the first three are addresses. */
   filterRows(

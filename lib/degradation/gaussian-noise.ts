@@ -20,7 +20,7 @@ function normalized(radii: Float64Array): Float64Array {
 }
 
 /** What a noise is. */
-export interface GaussianNoise {
+interface GaussianNoise {
   /** Standard deviation, in the unit of the samples. */
   readonly sigma: number;
   /** Whether the channels share it. */

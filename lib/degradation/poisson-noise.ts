@@ -4,7 +4,7 @@ import type { RealImage } from '../images/imresize';
 import type { Random } from '../random/random';
 
 /** What a noise is. */
-export interface PoissonNoise {
+interface PoissonNoise {
   /** Factor of the noise; 1 is that of the photons. */
   readonly strength: number;
   /** Whether the channels share it: that of their gray. */
