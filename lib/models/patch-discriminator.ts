@@ -9,7 +9,7 @@ import { createNetwork, createWeightStore, type Discriminator } from './network'
 import { spectralConv2d } from './spectral-conv2d';
 
 /** Shape of the patch discriminator. */
-interface PatchDiscriminatorOptions {
+export interface PatchDiscriminatorOptions {
   readonly kind: 'patch';
   /** Feature maps of the first layer; each layer has twice as many as the one before, up to eight times. Paper: 64. */
   numFilters: number;

@@ -12,7 +12,7 @@ import { createNetwork, createWeightStore, type Discriminator, type WeightStore 
 import { spectralConv2d } from './spectral-conv2d';
 
 /** Shape of the U-Net. */
-interface UnetDiscriminatorOptions {
+export interface UnetDiscriminatorOptions {
   readonly kind: 'unet';
   /** Feature maps at full size; eight times as many at an eighth of it. Paper: 64. */
   numFilters: number;
