@@ -12,7 +12,8 @@ export const TEST = join(ROOT, 'test');
 
 /** Rooms that make no tensor: their tests run once. Tests of all other rooms run once on each engine. */
 const WITHOUT_ENGINE = [
-  ...['setup', 'files', 'random', 'options', 'images', 'data', 'artifacts', 'config'],
+  ...['setup', 'files', 'random', 'options', 'images', 'degradation', 'data'],
+  ...['artifacts', 'config'],
   ...['figures', 'output', 'report'],
 ];
 

@@ -52,7 +52,13 @@ export async function openWorkspace(): Promise<Workspace> {
 }
 
 const CADENCE = { numSteps: 8, logEvery: 2, validateEvery: 4, saveEvery: 2 } as const;
-const CUT = { hrCropSize: 32, batchSize: 2, augment: true, cacheMegabytes: 64 } as const;
+const CUT = {
+  hrCropSize: 32,
+  batchSize: 2,
+  augment: true,
+  cacheMegabytes: 64,
+  degradation: { kind: 'bicubic' },
+} as const;
 
 function tinyPretrain(pictures: string): PretrainConfig {
   const smoke = presetConfig('pretrain', 'smoke');

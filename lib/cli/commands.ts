@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { addAblateCommand } from './ablate';
 import { addDataCommands } from './data';
+import { addDegradeCommand } from './degrade';
 import { addDemoCommand } from './demo';
 import { addDoctorCommand } from './doctor';
 import { addEvaluateCommand } from './evaluate';
@@ -24,6 +25,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addTrainCommands,
   addRunsCommand,
   addReportCommand,
+  addDegradeCommand,
   addEvaluateCommand,
   addAblateCommand,
   addUpscaleCommand,

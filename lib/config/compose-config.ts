@@ -1,5 +1,6 @@
 // Configurations by hand: a preset, then a file, then values one by one, the later over the earlier.
 import { readFile } from 'node:fs/promises';
+import { degradationNamed } from '../degradation/degradations';
 import type { GeneratorOptions } from '../models/generator-kind';
 import { branch, isTree, type Tree } from '../options/tree';
 import type { AdversarialConfig, Phase, PretrainConfig, TrainingConfig } from './config';
@@ -73,7 +74,7 @@ export async function composeConfig(
   const composed = changes.reduce(merge, tree);
   if (from !== undefined) checkKept(phase, whole ? [whole, ...changes] : changes, from);
   checkStart(composed);
-  return parseConfig(withoutUnusedTerms(composed), sources);
+  return parseConfig(withNamedDegradation(withoutUnusedTerms(composed)), sources);
 }
 
 function checkPhase(phase: Phase, whole: Tree): void {
@@ -113,6 +114,12 @@ function withoutUnusedTerms({ loss, ...rest }: Tree): Tree {
   if (!isTree(loss)) return { ...rest, loss };
   const used = Object.entries(loss).filter(([, options]) => options !== null);
   return { ...rest, loss: Object.fromEntries(used) };
+}
+
+/** `data.degradation=mild` stands for that degradation's options. */
+function withNamedDegradation({ data, ...rest }: Tree): Tree {
+  if (!isTree(data) || typeof data.degradation !== 'string') return { ...rest, data };
+  return { ...rest, data: { ...data, degradation: degradationNamed(data.degradation) } };
 }
 
 async function readConfigFile(path: string): Promise<Tree> {

@@ -11,7 +11,7 @@ import type { Precision } from '../ops/precision';
 import type { OptimizerOptions } from '../training/optimizer';
 
 /** The form that this lab writes; older ones are upgraded when they are read (upgrade-config). */
-export const CONFIG_VERSION = 4;
+export const CONFIG_VERSION = 5;
 
 /** 'auto' is bfloat16 where processor or GPU compute it fast, else float32; chosen at the first step, kept by the run. */
 export type PrecisionChoice = 'auto' | Precision;

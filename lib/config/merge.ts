@@ -5,7 +5,7 @@ import { isTree, type Tree } from '../options/tree';
 const WHOLE = new Set(['layers']);
 
 /** Parts whose kind decides which other keys they have. (A loss term's kind is one of its options.) */
-const BY_KIND = new Set(['generator', 'discriminator', 'schedule']);
+const BY_KIND = new Set(['generator', 'discriminator', 'schedule', 'degradation']);
 
 /** `over` over `base`, part by part. A network or a schedule of another kind is replaced as a whole. */
 export function merge(base: Tree, over: Tree): Tree {

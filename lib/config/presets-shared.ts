@@ -3,7 +3,7 @@ import type { SrresnetOptions } from '../models/srresnet-options';
 import type { OptimizerOptions } from '../training/optimizer';
 
 /** Names of the presets. */
-export const PRESET_NAMES = ['smoke', 'quick', 'standard', 'paper', 'finetune'] as const;
+export const PRESET_NAMES = ['smoke', 'quick', 'standard', 'paper', 'finetune', 'photo'] as const;
 export type PresetName = (typeof PRESET_NAMES)[number];
 
 /** All work at LR size on top of the bicubic enlargement: a step costs a fraction of the paper network's, and the start is near bicubic. */

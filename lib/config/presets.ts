@@ -1,7 +1,7 @@
 // Presets: what each budget can afford. Every number has its reason beside it in presets-*.ts.
 // smoke: seconds, to see that everything works; quick: minutes on two CPU cores; standard: about an
 // hour and a half on two cores, or minutes on a GPU; paper: Ledig et al. 2017, section 3.2 (days on a GPU); finetune:
-// two minutes, from a run (--from).
+// two minutes, from a run (--from); photo: an hour on two cores, for photographs as people have them.
 import type { AdversarialConfig, PretrainConfig, TrainingConfig } from './config';
 import { ADVERSARIAL_PRESETS } from './presets-adversarial';
 import { PRETRAIN_PRESETS } from './presets-pretrain';

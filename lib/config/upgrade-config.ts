@@ -1,10 +1,16 @@
 // Older configurations, brought to the form of today, so that a new key never orphans an old run. Whoever
 // adds, renames or removes a key raises CONFIG_VERSION and adds a step here.
+import { BICUBIC } from '../degradation/degradations';
 import { branch, isTree, type Tree } from '../options/tree';
 import { CONFIG_VERSION } from './config';
 
 /** From version i + 1 to the next. */
-const STEPS: readonly ((config: Tree) => Tree)[] = [termsAsData, withPrecision, withTransfer];
+const STEPS: readonly ((config: Tree) => Tree)[] = [
+  termsAsData,
+  withPrecision,
+  withTransfer,
+  withDegradation,
+];
 
 /**
  * The configuration in the form of today, unchecked.
@@ -44,6 +50,15 @@ function withPrecision({ version: _, ...config }: Tree): Tree {
 /** Version 3 to 4: pretraining may start from a run too, and layers may be frozen. */
 function withTransfer({ version: _, ...config }: Tree): Tree {
   return { pretrained: null, ...config, version: 4, frozen: [] };
+}
+
+/** Version 4 to 5: LR may be made in other ways than by bicubic. */
+function withDegradation({ version: _, data, ...config }: Tree): Tree {
+  return {
+    ...config,
+    version: 5,
+    data: isTree(data) ? { degradation: BICUBIC, ...data } : data,
+  };
 }
 
 function withNamesOfTheField({ upsampling, baseline, ...generator }: Tree): Tree {

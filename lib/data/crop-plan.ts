@@ -12,6 +12,8 @@ export interface CropChoice {
   readonly down: number;
   /** One of the square's eight symmetries: bit 0 flips left to right, bit 1 top to bottom, bit 2 swaps rows and columns. */
   readonly symmetry: number;
+  /** Seed of what is random in making its LR. */
+  readonly seed: string;
 }
 
 /** What a plan is made from. */
@@ -33,8 +35,8 @@ const BATCHES_PER_GROUP = 4;
  * that a batch's images differ wherever the set has enough of them.
  */
 export function createCropPlan(options: PlanOptions): (step: number) => CropChoice[] {
-  const { batchSize, augment } = options;
-  const random = createRandom(options.seed).fork('patches');
+  const { batchSize, augment, seed } = options;
+  const random = createRandom(seed).fork('patches');
   const imageOf = imageOrder(options);
   return (step) => {
     const draw = random.fork(step);
@@ -44,7 +46,13 @@ export function createCropPlan(options: PlanOptions): (step: number) => CropChoi
       const down = draw.uniform();
       // drawn in any case, so that the places are the same with and without
       const symmetry = draw.integer(8);
-      return { image, across, down, symmetry: augment ? symmetry : 0 };
+      return {
+        image,
+        across,
+        down,
+        symmetry: augment ? symmetry : 0,
+        seed: `${seed}/${step}/${i}`,
+      };
     });
   };
 }

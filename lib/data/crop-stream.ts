@@ -2,6 +2,8 @@
 // A batch depends on seed and step alone. While the caller trains on one, threads read the images of the
 // next ones and cut their crops, so that the caller hardly ever waits.
 import * as tf from '@tensorflow/tfjs';
+import type { DegradationOptions } from '../degradation/degradation-options';
+import { BICUBIC } from '../degradation/degradations';
 import { CHANNELS } from '../images/image';
 import { createCropPlan } from './crop-plan';
 import { createCropPool } from './crop-pool';
@@ -44,6 +46,8 @@ export interface CropStreamOptions {
    * 8 MB an image), 8 saves most of the decoding; the crops go to different batches.
    */
   cropsPerImage?: number;
+  /** How LR is made of HR. Default: the set's ready LR files, or MATLAB's bicubic. */
+  degradation?: DegradationOptions;
 }
 
 /** Batches that are cut ahead. */
@@ -53,9 +57,11 @@ const LOOK_AHEAD = 4;
 export function createCropStream(dataset: Dataset, options: CropStreamOptions): CropStream {
   checkOptions(dataset, options);
   const { scale, hrCropSize, cacheMegabytes = 1024, augment = true, cropsPerImage = 1 } = options;
+  const { degradation = BICUBIC } = options;
   const { images } = dataset;
   const planAt = createCropPlan({ ...options, numImages: images.length, augment, cropsPerImage });
-  const pool = createCropPool({ images, scale, hrCropSize, cacheBytes: cacheMegabytes * 2 ** 20 });
+  const cacheBytes = cacheMegabytes * 2 ** 20;
+  const pool = createCropPool({ images, scale, hrCropSize, cacheBytes, degradation });
   const prepared = new Map<number, Promise<CropValues>>();
   const prepare = (step: number): Promise<CropValues> => {
     const known = prepared.get(step);

@@ -21,24 +21,40 @@ const UNIT = rangeTable('unit');
 const SIGNED = rangeTable('signed');
 
 /** Cuts the chosen crops, each as soon as its pair is there. Rejects where an image is smaller than the crop. */
-export async function cutCrops(
+export function cutCrops(
   choices: readonly CropChoice[],
   getPair: (image: number) => Promise<ImagePair>,
-  { scale, hrCropSize }: CropSize,
+  size: CropSize,
 ): Promise<CropValues> {
-  const lrCropSize = hrCropSize / scale;
-  const lrLength = lrCropSize ** 2 * CHANNELS;
+  return fillCrops(choices, size, async (choice) => {
+    const { name, lr, hr } = await getPair(choice.image);
+    checkLargeEnough(name, hr, size.hrCropSize);
+    const square = cropSquare(lr, size.hrCropSize / size.scale, choice);
+    return { lr: { image: lr, square }, hr: { image: hr, square: enlarged(square, size.scale) } };
+  });
+}
+
+/** Where a crop's two squares are. */
+export interface PlacedCrop {
+  readonly lr: { readonly image: RgbImage; readonly square: Square };
+  readonly hr: { readonly image: RgbImage; readonly square: Square };
+}
+
+/** Copies the chosen crops, each as soon as it is placed, in its symmetry. */
+export async function fillCrops(
+  choices: readonly CropChoice[],
+  { scale, hrCropSize }: CropSize,
+  place: (choice: CropChoice) => Promise<PlacedCrop>,
+): Promise<CropValues> {
+  const lrLength = (hrCropSize / scale) ** 2 * CHANNELS;
   const hrLength = hrCropSize ** 2 * CHANNELS;
   const lr = new Float32Array(choices.length * lrLength);
   const hr = new Float32Array(choices.length * hrLength);
   const cutOne = async (choice: CropChoice, i: number): Promise<void> => {
-    const pair = await getPair(choice.image);
-    checkLargeEnough(pair, hrCropSize);
+    const placed = await place(choice);
     const { symmetry } = choice;
-    const square = cropSquare(pair.lr, lrCropSize, choice);
-    const wide = enlarged(square, scale);
-    copySquare(pair.lr, square, { symmetry, table: UNIT }, lr, i * lrLength);
-    copySquare(pair.hr, wide, { symmetry, table: SIGNED }, hr, i * hrLength);
+    copySquare(placed.lr.image, placed.lr.square, { symmetry, table: UNIT }, lr, i * lrLength);
+    copySquare(placed.hr.image, placed.hr.square, { symmetry, table: SIGNED }, hr, i * hrLength);
   };
   await Promise.all(choices.map(cutOne));
   return { lr, hr };
@@ -51,8 +67,12 @@ export interface Square {
   readonly size: number;
 }
 
-/** Where a chosen crop lies in LR: any whole LR pixel, so that HR starts at a multiple of the scale. */
-export function cropSquare(lr: RgbImage, size: number, choice: CropChoice): Square {
+/** Where a chosen crop lies in an LR image of that size: any whole LR pixel, so that HR starts at a multiple of the scale. */
+export function cropSquare(
+  lr: Pick<RgbImage, 'width' | 'height'>,
+  size: number,
+  choice: CropChoice,
+): Square {
   return {
     left: Math.floor(choice.across * (lr.width - size + 1)),
     top: Math.floor(choice.down * (lr.height - size + 1)),
@@ -95,7 +115,8 @@ export function copySquare(
   }
 }
 
-function checkLargeEnough({ name, hr }: ImagePair, hrCropSize: number): void {
+/** @throws where an image is smaller than the crop */
+export function checkLargeEnough(name: string, hr: RgbImage, hrCropSize: number): void {
   if (Math.min(hr.width, hr.height) < hrCropSize) {
     throw new Error(
       `createCropStream: images must be at least ${hrCropSize}x${hrCropSize} pixels (hrCropSize), ` +

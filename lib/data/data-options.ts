@@ -1,5 +1,7 @@
-// Which photographs are trained on and how they are cut, as plain data.
+// Which photographs are trained on and how they are cut and degraded, as plain data.
 import { z } from 'zod';
+import { type DegradationOptions, degradationOptions } from '../degradation/degradation-options';
+import { objectOf } from '../options/combine';
 import type { OptionsSchema } from '../options/options-schema';
 import { schemaOf } from '../options/schema-of';
 
@@ -15,15 +17,18 @@ export interface DataOptions {
   augment: boolean;
   /** Upper bound of decoded images held in memory. */
   cacheMegabytes: number;
+  /** How LR is made of HR; what composeConfig reads may say a name, `realistic` or `mild`. */
+  degradation: DegradationOptions;
 }
 
+const number = schemaOf<number>();
+
 /** Checks the data side of a configuration. */
-export const dataOptions: OptionsSchema<DataOptions> = schemaOf<DataOptions>()(
-  z.strictObject({
-    name: z.string().min(1),
-    hrCropSize: z.int().min(8).max(4096),
-    batchSize: z.int().min(1).max(4096),
-    augment: z.boolean(),
-    cacheMegabytes: z.number().min(16).max(1e6),
-  }),
-);
+export const dataOptions: OptionsSchema<DataOptions> = objectOf<DataOptions>({
+  name: schemaOf<string>()(z.string().min(1)),
+  hrCropSize: number(z.int().min(8).max(4096)),
+  batchSize: number(z.int().min(1).max(4096)),
+  augment: schemaOf<boolean>()(z.boolean()),
+  cacheMegabytes: number(z.number().min(16).max(1e6)),
+  degradation: degradationOptions,
+});

@@ -1,6 +1,7 @@
 // A data set by name or by folder: the list of its images, not their pixels.
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import type { DegradationOptions, RealisticDegradation } from '../degradation/degradation-options';
 import { catalogueNames, isInCatalogue, readCatalogueEntry } from './catalogue';
 import { openEmbedded } from './embedded-set';
 import { folderImages } from './folder-images';
@@ -16,6 +17,8 @@ export interface DatasetImage {
   readonly hr: string;
   /** Path of a ready LR file; without it, LR is computed from HR. */
   readonly lr?: string;
+  /** How LR is made of HR, the image's name as seed. Absent: a ready file, or MATLAB's bicubic. */
+  readonly degradation?: RealisticDegradation;
 }
 
 /** Images under a name. */
@@ -39,6 +42,8 @@ export interface OpenOptions {
   lr?: string;
   /** The factor for which LR files that come with the set are wanted. Without it LR is computed, unless `lr` is given. */
   scale?: number;
+  /** How LR is made of HR. Realistically degraded, images go without ready LR files, unless `lr` is given. Default: bicubic. */
+  degradation?: DegradationOptions;
 }
 
 /**
@@ -52,8 +57,10 @@ export async function openDataset(
   const opened = isInCatalogue(nameOrFolder)
     ? await openCatalogued(nameOrFolder, options)
     : await openFolder(nameOrFolder, options);
-  if (options.lr === undefined) return opened;
-  return { ...opened, images: await withLr(opened.images, options.lr, options.scale) };
+  const { lr, scale, degradation } = options;
+  if (lr !== undefined) return { ...opened, images: await withLr(opened.images, lr, scale) };
+  if (degradation === undefined || degradation.kind === 'bicubic') return opened;
+  return { ...opened, images: opened.images.map(({ name, hr }) => ({ name, hr, degradation })) };
 }
 
 async function openFolder(folder: string, options: OpenOptions): Promise<Dataset> {

@@ -1,24 +1,27 @@
 // Decoded pairs kept in memory up to a bound, the longest unused given up first.
 import type { ImagePair } from './pairs';
 
+/** What is kept: a pair, or its HR side alone. */
+type Kept = Pick<ImagePair, 'hr'> & { readonly lr?: ImagePair['lr'] };
+
 /** A bounded store in front of a loader. */
-export interface PairCache {
+export interface PairCache<P extends Kept> {
   /** The pair of an image of the set; loads it where it is not kept. Two callers at a time share one loading. */
-  get(index: number): Promise<ImagePair>;
+  get(index: number): Promise<P>;
   /** Bytes of the pairs kept now. */
   readonly bytes: number;
 }
 
 /** Makes a cache over a loader. A pair that alone exceeds the bound is handed out but not kept. */
-export function createPairCache(
-  load: (index: number) => Promise<ImagePair>,
+export function createPairCache<P extends Kept>(
+  load: (index: number) => Promise<P>,
   maxBytes: number,
-): PairCache {
+): PairCache<P> {
   // a Map iterates in order of insertion: re-inserting on use keeps the longest unused first
-  const kept = new Map<number, ImagePair>();
-  const loading = new Map<number, Promise<ImagePair>>();
+  const kept = new Map<number, P>();
+  const loading = new Map<number, Promise<P>>();
   let bytes = 0;
-  const keep = (index: number, pair: ImagePair): void => {
+  const keep = (index: number, pair: P): void => {
     kept.set(index, pair);
     bytes += sizeOf(pair);
     for (const [oldest, old] of kept) {
@@ -27,7 +30,7 @@ export function createPairCache(
       bytes -= sizeOf(old);
     }
   };
-  const start = async (index: number): Promise<ImagePair> => {
+  const start = async (index: number): Promise<P> => {
     try {
       const pair = await load(index);
       keep(index, pair);
@@ -54,6 +57,6 @@ export function createPairCache(
   };
 }
 
-function sizeOf({ lr, hr }: ImagePair): number {
-  return lr.data.length + hr.data.length;
+function sizeOf({ lr, hr }: Kept): number {
+  return (lr?.data.length ?? 0) + hr.data.length;
 }

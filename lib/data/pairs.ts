@@ -1,8 +1,10 @@
 // One LR-HR pair: the unit that training crops from and evaluation measures.
+import { degradeImage } from '../degradation/degrade-image';
 import { crop, cropToMultiple } from '../images/crop';
 import type { RgbImage } from '../images/image';
 import { downscaleBicubic } from '../images/imresize';
 import { readImage } from '../images/read-image';
+import { createRandom } from '../random/random';
 import type { DatasetImage } from './dataset';
 
 /** An image in both resolutions: hr is exactly `scale` times as wide and as high as lr. */
@@ -14,20 +16,31 @@ export interface ImagePair {
 
 /**
  * Reads a pair. HR is cropped (right and bottom) to a multiple of the scale; LR is the ready file where the image has
- * one, else MATLAB's bicubic of the whole cropped HR image, symmetric border, rounded once.
+ * one, else what the image's degradation makes of the cropped HR image, or else MATLAB's bicubic of it, symmetric border,
+ * rounded once.
  * @throws where a file cannot be read, or where the ready LR has another size than HR / scale
  */
 export async function loadPair(image: DatasetImage, scale: number): Promise<ImagePair> {
-  const { name } = image;
-  const original = await readImage(image.hr);
+  const { name, lr, degradation } = image;
+  const { hr } = await loadHr(image, scale);
+  if (lr !== undefined) return { name, ...matched(lr, await readImage(lr), hr, scale) };
+  if (degradation === undefined) return { name, lr: downscaleBicubic(hr, scale), hr };
+  const random = createRandom(`degraded/${name}`);
+  return { name, lr: await degradeImage(hr, scale, { degradation, random }), hr };
+}
+
+/** The HR side of a pair alone. @throws where the file cannot be read */
+export async function loadHr(
+  { name, hr }: DatasetImage,
+  scale: number,
+): Promise<Pick<ImagePair, 'name' | 'hr'>> {
+  const original = await readImage(hr);
   if (Math.min(original.width, original.height) < scale) {
     throw new Error(
-      `loadPair: ${image.hr} must be at least ${scale}x${scale} pixels, but got ${original.width}x${original.height}; remove it`,
+      `loadPair: ${hr} must be at least ${scale}x${scale} pixels, but got ${original.width}x${original.height}; remove it`,
     );
   }
-  const hr = cropToMultiple(original, scale);
-  if (image.lr === undefined) return { name, lr: downscaleBicubic(hr, scale), hr };
-  return { name, ...matched(image.lr, await readImage(image.lr), hr, scale) };
+  return { name, hr: cropToMultiple(original, scale) };
 }
 
 /** Ready LR files are rounded down or up where HR is no multiple of the scale: both are cut to what they share. */

@@ -24,9 +24,10 @@ export async function openTrainingData(
 ): Promise<TrainingData> {
   const { data, seed } = config;
   const { scale } = config.generator;
+  const { degradation } = data;
   const found = {
-    train: await openDataset(data.name, { split: 'train', seed, scale }),
-    validation: await openDataset(data.name, { split: 'validation', seed, scale }),
+    train: await openDataset(data.name, { split: 'train', seed, scale, degradation }),
+    validation: await openDataset(data.name, { split: 'validation', seed, scale, degradation }),
   };
   const total = found.train.images.length + found.validation.images.length;
   let before = 0;

@@ -21,8 +21,8 @@ export interface TermInputs {
   readonly scale: number;
   /** From 0. Random choices are functions of seed and step, so that a run resumes exactly. */
   readonly step: number;
-  /** The discriminator's logits [n,1] of images [n,h,w,3]; in adversarial training only. */
-  readonly judge?: (images: tf.Tensor4D) => tf.Tensor2D;
+  /** The discriminator's logits, [n,1] or a map, of images [n,h,w,3]; in adversarial training only. */
+  readonly judge?: (images: tf.Tensor4D) => tf.Tensor;
 }
 
 /** What a term is opened with. */

@@ -4,7 +4,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { leakyRelu } from '../ops/activations';
-import { fusedConv2d } from '../ops/conv2d';
 import type { OptionsSchema } from '../options/options-schema';
 import { schemaOf } from '../options/schema-of';
 import type { Random } from '../random/random';
@@ -19,6 +18,7 @@ import {
   heNormal,
   type WeightStore,
 } from './network';
+import { spectralConv2d } from './spectral-conv2d';
 import { spectralNorm } from './spectral-norm';
 
 /** Shape of SRGAN's discriminator. */
@@ -120,16 +120,6 @@ function convBlock(store: WeightStore, config: VggDiscriminatorOptions, i: numbe
   if (!normalized) return (x) => conv(x);
   const normalize = batchNorm(store, `${name}/norm`, filters);
   return (x, applyOptions) => leakyRelu(normalize(conv(x), applyOptions));
-}
-
-function spectralConv2d(store: WeightStore, name: string, options: Conv2dOptions): NormLayer {
-  const { inChannels, filters, strides = 1, activation = 'linear' } = options;
-  const shape: [number, number, number, number] = [3, 3, inChannels, filters];
-  const kernel = store.add<tf.Rank.R4>(`${name}/kernel`, shape, heNormal());
-  const bias = store.add<tf.Rank.R1>(`${name}/bias`, [filters], constant(0));
-  const normalized = spectralNorm(store, name, kernel);
-  return (x, applyOptions) =>
-    fusedConv2d(x, normalized(applyOptions), { strides, bias, activation });
 }
 
 type DenseLayer = (x: tf.Tensor2D, options: Required<ApplyOptions>) => tf.Tensor2D;

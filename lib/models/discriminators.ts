@@ -5,13 +5,16 @@ import type { OptionsSchema } from '../options/options-schema';
 import { vggDiscriminator } from './discriminator';
 import type { DiscriminatorKind, DiscriminatorOptions } from './discriminator-kind';
 import { kindIn, withOwn } from './kinds';
+import { patchDiscriminator } from './patch-discriminator';
+import { unetDiscriminator } from './unet-discriminator';
 
 /** Every discriminator of the lab. */
-export const DISCRIMINATORS = [vggDiscriminator] as const;
+export const DISCRIMINATORS = [vggDiscriminator, unetDiscriminator, patchDiscriminator] as const;
 
 /** The options of a discriminator of the lab. */
-export type LabDiscriminatorOptions =
-  (typeof DISCRIMINATORS)[number] extends DiscriminatorKind<infer O> ? O : never;
+export type LabDiscriminatorOptions = OptionsOf<(typeof DISCRIMINATORS)[number]>;
+
+type OptionsOf<K> = K extends DiscriminatorKind<infer O> ? O : never;
 
 /** Checks the options of any of the discriminators. */
 export function discriminatorOptions(

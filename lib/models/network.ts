@@ -32,8 +32,10 @@ export interface Generator extends Network<tf.Tensor4D> {
   readonly reach?: number;
 }
 
-/** Makes logits [n,1] of images [n,h,w,3] in [-1,1]: above 0 where they look real. */
-export type Discriminator = Network<tf.Tensor2D>;
+/**
+ * Makes logits of images [n,h,w,3] in [-1,1], above 0 where they look real: [n,1], or a map [n,h',w',1], whose values count alike.
+ */
+export type Discriminator = Network;
 
 /** How a weight starts: fills `size` values. */
 export type Initializer = (shape: readonly number[], random: Random) => Float32Array;

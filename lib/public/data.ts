@@ -22,6 +22,12 @@ export { rgbToY } from '../images/rgb-to-y';
 export { imageToTensor, tensorToImage } from '../images/tensors';
 export { writeImage } from '../images/write-image';
 
+// degradation: LR as phones and messengers leave it
+
+export type { DegradationOptions, RealisticDegradation } from '../degradation/degradation-options';
+export { DEGRADATIONS } from '../degradation/degradations';
+export { degradeImage } from '../degradation/degrade-image';
+
 // data: sets, LR-HR pairs, batches of crops
 
 export { catalogueNames, readCatalogueEntry } from '../data/catalogue';

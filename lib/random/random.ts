@@ -8,6 +8,8 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
 /** A seeded stream of random numbers. */
 export interface Random {
+  /** 32 random bits, as a signed whole number: for whoever draws millions. */
+  bits(): number;
   /** A number in [low, high), by default [0, 1). */
   uniform(low?: number, high?: number): number;
   /** A whole number in [0, count). */
@@ -30,6 +32,7 @@ function fromKey(key: string): Random {
   const uniform = (low = 0, high = 1): number => low + (high - low) * uniformFloat64(source);
   const integer = (count: number): number => uniformInt(source, 0, count - 1);
   return {
+    bits: () => source.next(),
     uniform,
     integer,
     // Box-Muller; 1 - u keeps the logarithm away from zero

@@ -52,10 +52,10 @@ export async function bicubicOf({
     (entry): entry is [string, number] => typeof entry[1] === 'number',
   );
   if (noted.length > 0) return Object.fromEntries(noted);
-  const { data, seed, generator } = description;
+  const { data, degradation, seed, generator } = description;
   const { scale } = generator;
   try {
-    const validation = await openDataset(data, { split: 'validation', seed, scale });
+    const validation = await openDataset(data, { split: 'validation', seed, scale, degradation });
     return await validateBicubic(scale, validation);
   } catch {
     // sample panels need the same data: they say what is wrong with them

@@ -40,10 +40,10 @@ export async function writeSamples(
   options: SampleOptions = {},
 ): Promise<SamplePanel[]> {
   const { run, description } = facts;
-  const { seed, data, generator } = description;
+  const { seed, data, degradation, generator } = description;
   const { scale } = generator;
   if (!existsSync(run.bestCheckpoint)) throw new Error('the run has not saved a checkpoint yet.');
-  const validation = await openDataset(data, { split: 'validation', seed, scale });
+  const validation = await openDataset(data, { split: 'validation', seed, scale, degradation });
   const some = { ...validation, images: validation.images.slice(0, COUNT) };
   const upscalers: Upscaler[] = [bicubicUpscaler(scale)];
   const panels: SamplePanel[] = [];

@@ -6,6 +6,7 @@ import type { Phase, TrainingConfig } from '../config/config';
 import type { OwnParts } from '../config/own-parts';
 import { parseConfig } from '../config/parse-config';
 import { upgradeConfig } from '../config/upgrade-config';
+import { type DegradationOptions, degradationOptions } from '../degradation/degradation-options';
 import { writeAtomically } from '../files/write-atomically';
 import type { GeneratorOptions } from '../models/generator-kind';
 import { generatorOptions } from '../models/generators';
@@ -56,6 +57,8 @@ export interface RunDescription {
   readonly preset: string;
   readonly seed: number;
   readonly data: string;
+  /** How its LR is made; absent where that cannot be read. */
+  readonly degradation?: DegradationOptions;
   readonly numSteps: number;
   readonly generator: GeneratorOptions;
   /** Weights of the terms in use, by name. */
@@ -76,11 +79,13 @@ export async function describeRun(run: RunFolder): Promise<RunDescription> {
   const weights = Object.entries(branch(config.loss)).map(
     ([name, options]) => [name, Number(branch(options).weight)] as const,
   );
+  const degradation = degradationOptions.check(branch(config.data).degradation);
   return {
     phase,
     preset: String(config.preset),
     seed: Number(config.seed),
     data: String(branch(config.data).name),
+    ...('value' in degradation && { degradation: degradation.value }),
     numSteps: Number(config.numSteps),
     generator: { ...generator, kind: String(generator.kind), scale: Number(generator.scale) },
     weights: Object.fromEntries(weights),

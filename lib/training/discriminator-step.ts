@@ -34,7 +34,7 @@ interface Judged {
 }
 
 /** How it judges while the generator learns: by batch statistics, as it was trained, its moving ones left as they are. */
-export function judgeOf(discriminator: Discriminator): (images: tf.Tensor4D) => tf.Tensor2D {
+export function judgeOf(discriminator: Discriminator): (images: tf.Tensor4D) => tf.Tensor {
   return (images) => discriminator.apply(images, { training: true, updateStatistics: false });
 }
 

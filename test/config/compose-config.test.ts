@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { type ConfigSources, composeConfig } from '../../lib/config/compose-config';
 import { type AdversarialConfig, CONFIG_VERSION } from '../../lib/config/config';
 import { presetConfig } from '../../lib/config/presets';
+import { DEGRADATIONS } from '../../lib/degradation/degradations';
 import { edgeTerm, MINI, miniDiscriminator, miniGenerator } from '../own-parts';
 import { TINY_GENERATOR, temporaryFolder } from '../support';
 
@@ -21,6 +22,24 @@ after(() => folder.dispose());
 const pretrain = (sources: ConfigSources<never>) => composeConfig('pretrain', sources);
 
 describe('composeConfig', () => {
+  it('takes a degradation by its name, in a file, by hand or as a value, and changes one of its numbers', async () => {
+    const degradation = async (...set: string[]) =>
+      (await composeConfig('pretrain', { preset: 'smoke', set })).data.degradation;
+    assert.deepEqual(await degradation(), { kind: 'bicubic' });
+    assert.deepEqual(await degradation('data.degradation=mild'), DEGRADATIONS.mild);
+    assert.deepEqual(await degradation('data.degradation=realistic'), DEGRADATIONS.realistic);
+    const photo = await composeConfig('adversarial', {
+      preset: 'photo',
+      set: ['data.degradation.first.jpeg=[70,90]'],
+    });
+    const { mild } = DEGRADATIONS;
+    assert.deepEqual(photo.data.degradation, { ...mild, first: { ...mild.first, jpeg: [70, 90] } });
+    await assert.rejects(
+      degradation('data.degradation=hard'),
+      /bicubic, realistic, mild.* got hard/,
+    );
+  });
+
   it('is the preset quick where nothing is said', async () => {
     assert.deepEqual(await composeConfig('pretrain'), presetConfig('pretrain', 'quick'));
     assert.deepEqual(
@@ -150,7 +169,7 @@ describe('composeConfig', () => {
     for (const [sources, sentence] of [
       [
         { preset: 'huge' },
-        /preset must be one of smoke, quick, standard, paper, finetune, but got huge/,
+        /preset must be one of smoke, quick, standard, paper, finetune, photo, but got huge/,
       ],
       [{ file: path('absent.json') }, /configuration file must be readable, but got ENOENT/],
       [{ file: path('broken.json') }, /broken\.json must hold a JSON object, but got/],

@@ -259,7 +259,7 @@ describe('parseConfig with own parts', () => {
     );
     assert.throws(
       () => parseConfig(adversarial, { ...own, discriminators: [] }),
-      /discriminator\.kind must be one of vgg, but got "mean"/,
+      /discriminator\.kind must be one of vgg, unet, patch, but got "mean"/,
     );
   });
 });

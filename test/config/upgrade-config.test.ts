@@ -8,7 +8,7 @@ import { CONFIG_VERSION } from '../../lib/config/config';
 import { parseConfig } from '../../lib/config/parse-config';
 import { presetConfig } from '../../lib/config/presets';
 import { upgradeConfig } from '../../lib/config/upgrade-config';
-import type { Tree } from '../../lib/options/tree';
+import { branch, type Tree } from '../../lib/options/tree';
 import { withValues } from './with-value';
 
 const FIXTURES = join(__dirname, '..', 'fixtures');
@@ -23,7 +23,6 @@ const UNCHANGED = [
   'phase',
   'preset',
   'seed',
-  'data',
   'generatorOptimizer',
   'emaDecay',
   'numSteps',
@@ -45,6 +44,10 @@ describe('upgradeConfig', () => {
         assert.equal(config.get('precision'), 'float32');
         assert.deepEqual(config.get('frozen'), []);
         assert.equal(config.get('pretrained'), before.pretrained ?? null);
+        assert.deepEqual(config.get('data'), {
+          ...branch(before.data),
+          degradation: { kind: 'bicubic' },
+        });
         for (const key of UNCHANGED) assert.deepEqual(config.get(key), before[key], key);
       });
     }

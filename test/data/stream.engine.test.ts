@@ -14,6 +14,7 @@ import { type Dataset, openDataset } from '../../lib/data/dataset';
 import { createPairCache } from '../../lib/data/pair-cache';
 import type { ImagePair } from '../../lib/data/pairs';
 import { loadPair } from '../../lib/data/pairs';
+import { DEGRADATIONS } from '../../lib/degradation/degradations';
 import { startEngine } from '../../lib/engine/engine';
 import { crop } from '../../lib/images/crop';
 import { writeImage } from '../../lib/images/write-image';
@@ -105,6 +106,64 @@ describe('createCropStream', () => {
     }
     batch.dispose();
     stream.dispose();
+  });
+
+  describe('with a degradation', () => {
+    const degradation = DEGRADATIONS.realistic;
+
+    it('depends on seed and step alone, and leaves HR as it is', async () => {
+      const steps = [0, 1, 2, 3];
+      const forwards = await batches(steps, { degradation });
+      const variants = [
+        await batches([...steps].reverse(), { degradation }),
+        await batches([2], { degradation, cacheMegabytes: 0 }),
+      ];
+      for (const variant of variants) {
+        for (const [step, values] of variant) assert.deepEqual(values, forwards.get(step));
+      }
+      const clean = await batches(steps);
+      const lrLength = 4 * 4 * 4 * 3;
+      for (const step of steps) {
+        const [ours, theirs] = [forwards.get(step)!, clean.get(step)!];
+        assert.deepEqual(ours.slice(lrLength), theirs.slice(lrLength));
+        assert.notDeepEqual(ours.slice(0, lrLength), theirs.slice(0, lrLength));
+      }
+      const other = await batches([0], { degradation, seed: 8 });
+      assert.notDeepEqual(other.get(0), forwards.get(0));
+    });
+
+    it('makes LR that shows its HR crop: in the right symmetry, borders included', async () => {
+      // a gray for each quarter: any mistake of place or symmetry shows in a large part of the crop
+      const quarters = mkdtempSync(join(tmpdir(), 'srgan-quarters-'));
+      const image = noise(48, 48, 1);
+      image.data.forEach((_, i) => {
+        const [x, y] = [Math.floor(i / 3) % 48, Math.floor(i / 3 / 48)];
+        image.data[i] = [20, 90, 165, 235][(x < 24 ? 0 : 1) + (y < 24 ? 0 : 2)];
+      });
+      for (const name of ['a', 'b']) await writeImage(join(quarters, `${name}.png`), image);
+      const set = await openDataset(quarters);
+      const options = { ...OPTIONS, hrCropSize: 32, batchSize: 16, degradation: DEGRADATIONS.mild };
+      const stream = createCropStream(set, options);
+      const batch = await stream.batchAt(0);
+      tf.engine().startScope();
+      const small = tf.avgPool(batch.hr, 4, 4, 'valid');
+      // the eight symmetries of HR, its own first: another one is never nearer
+      const turned = [small, tf.transpose(small, [0, 2, 1, 3])].flatMap((x) =>
+        [[], [1], [2], [1, 2]].map((axes) => (axes.length === 0 ? x : tf.reverse(x, axes))),
+      );
+      const [own, ...others] = turned.map((x) => {
+        const difference = tf.abs(tf.sub(tf.add(tf.mul(x, 0.5), 0.5), batch.lr));
+        return difference.mean([1, 2, 3]).dataSync();
+      });
+      for (const [i, error] of own.entries()) {
+        const nearest = Math.min(...others.map((errors) => errors[i]));
+        assert.ok(error < 0.75 * nearest, `${i}: ${error} ${nearest}`);
+      }
+      tf.engine().endScope();
+      batch.dispose();
+      stream.dispose();
+      rmSync(quarters, { recursive: true });
+    });
   });
 
   it('names the file that turns out corrupt, at the step that needs it, and goes on elsewhere', async () => {

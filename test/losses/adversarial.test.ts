@@ -44,6 +44,31 @@ describe('discriminatorLoss and adversarialLoss', () => {
     );
   });
 
+  it('take maps of logits, all values alike', () => {
+    const [real, fake] = [
+      [0.3, -1, 2, 0.5, 1, -0.2, 0.1, 4],
+      [0.1, 0.2, -3, 1, -1, 0.4, 0, -0.6],
+    ];
+    const map = (values: readonly number[]): tf.Tensor => tf.tensor4d([...values], [2, 2, 2, 1]);
+    for (const kind of KINDS) {
+      const game = { kind, realLabel: 0.9 };
+      near(
+        value(() => discriminatorLoss(map(real), map(fake), game)),
+        value(() => discriminatorLoss(logits(real), logits(fake), game)),
+      );
+      near(
+        value(() => adversarialLoss(map(fake), map(real), game)),
+        value(() => adversarialLoss(logits(fake), logits(real), game)),
+      );
+      for (const side of ['real', 'fake'] as const) {
+        near(
+          value(() => realismScores(map(real), map(fake), game)[side]),
+          value(() => realismScores(logits(real), logits(fake), game)[side]),
+        );
+      }
+    }
+  });
+
   it('equal their formulae in double precision, for any logits and label', () => {
     const values = fc.array(fc.double({ min: -30, max: 30, noNaN: true }), {
       minLength: 1,

@@ -45,7 +45,7 @@ describe('noisePenalty', () => {
       { hrCropSize: 16, random: createRandom(2) },
     );
     const still = { training: true, updateStatistics: false };
-    const judge = (images: tf.Tensor4D): tf.Tensor2D => discriminator.apply(images, still);
+    const judge = (images: tf.Tensor4D): tf.Tensor => discriminator.apply(images, still);
     const found = tf.tidy(() => {
       const one = tf.randomUniform<tf.Rank.R4>([1, 16, 16, 3], -1, 1, 'float32', 3);
       const gradient = tf.grad((x) => tf.sum(judge(x as tf.Tensor4D)))(one);

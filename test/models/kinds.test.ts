@@ -4,10 +4,12 @@ import { before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { startEngine } from '../../lib/engine/engine';
 import { PAPER_DISCRIMINATOR } from '../../lib/models/discriminator';
+import type { DiscriminatorKind } from '../../lib/models/discriminator-kind';
 import {
   DISCRIMINATORS,
   discriminatorKind,
   discriminatorOptions,
+  type LabDiscriminatorOptions,
 } from '../../lib/models/discriminators';
 import {
   buildGenerator,
@@ -26,8 +28,17 @@ before(() => startEngine());
 
 /** Options that each kind of the lab accepts. A kind that is new in a list is asked for here. */
 const GENERATOR_EXAMPLES = new Map([['srresnet', TINY_GENERATOR]]);
-const DISCRIMINATOR_EXAMPLES = new Map([
+const DISCRIMINATOR_EXAMPLES = new Map<string, LabDiscriminatorOptions>([
   ['vgg', { ...PAPER_DISCRIMINATOR, numFilters: 2, denseUnits: 4 }],
+  ['unet', { kind: 'unet', numFilters: 2 }],
+  ['patch', { kind: 'patch', numFilters: 2, numLayers: 2 }],
+]);
+
+/** The shapes of their logits for 32 px. */
+const LOGITS = new Map([
+  ['vgg', [3, 1]],
+  ['unet', [3, 32, 32, 1]],
+  ['patch', [3, 8, 8, 1]],
 ]);
 
 describe('GENERATORS', () => {
@@ -98,14 +109,18 @@ describe('buildGenerator', () => {
 });
 
 describe('DISCRIMINATORS', () => {
-  for (const entry of DISCRIMINATORS) {
-    it(`${entry.kind}: checks its options and gives a logit per image`, () => {
+  const entries: readonly DiscriminatorKind[] = DISCRIMINATORS;
+  for (const entry of entries) {
+    it(`${entry.kind}: checks its options and gives logits`, () => {
       const example = DISCRIMINATOR_EXAMPLES.get(entry.kind);
       assert.ok(example, `no example for ${entry.kind}`);
       assert.deepEqual(entry.options?.check(example), { value: example });
       const place = { hrCropSize: 32, random: createRandom(1) };
       const network = entry.build(example, place);
-      tf.tidy(() => assert.deepEqual(network.apply(tf.zeros([3, 32, 32, 3])).shape, [3, 1]));
+      tf.tidy(() => {
+        const { shape } = network.apply(tf.zeros([3, 32, 32, 3]));
+        assert.deepEqual(shape, LOGITS.get(entry.kind));
+      });
       network.dispose();
       assert.ok(entry.label.length > 0);
     });
@@ -115,7 +130,7 @@ describe('DISCRIMINATORS', () => {
     assert.equal(discriminatorKind({ kind: 'mean' }, [miniDiscriminator]), miniDiscriminator);
     assert.throws(
       () => discriminatorKind({ kind: 'mean' }),
-      /^Error: discriminator: discriminator\.kind must be one of vgg, but got mean; hand the discriminator .* `discriminators: \[own\]`$/,
+      /^Error: discriminator: discriminator\.kind must be one of vgg, unet, patch, but got mean; hand the discriminator .* `discriminators: \[own\]`$/,
     );
   });
 });
@@ -139,7 +154,7 @@ describe('generatorOptions and discriminatorOptions', () => {
       broken: ['generator.kind must be one of srresnet, mini, but got "edsr"'],
     });
     assert.deepEqual(discriminatorOptions().check({}, 'discriminator'), {
-      broken: ['discriminator.kind must be one of vgg, but got nothing'],
+      broken: ['discriminator.kind must be one of vgg, unet, patch, but got nothing'],
     });
   });
 });

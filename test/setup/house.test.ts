@@ -10,7 +10,8 @@ const LIB = join(ROOT, 'lib');
 
 /** In the order in which data flows. */
 const ROOMS = [
-  ...['files', 'random', 'options', 'engine', 'ops', 'images', 'data', 'models', 'losses'],
+  ...['files', 'random', 'options', 'engine', 'ops', 'images', 'degradation', 'data', 'models'],
+  'losses',
   ...['training', 'inference', 'evaluation', 'artifacts', 'config', 'runs', 'experiments'],
   ...['figures', 'output', 'report', 'ablation', 'export', 'serve', 'demo', 'cli', 'public'],
 ];

@@ -83,12 +83,16 @@ function furnish({ folder, write }: Toy): void {
     'lib/setup',
     'lib/cli/srgan.mjs',
     'lib/engine/wasm/assembly',
+    'lib/degradation/assembly',
     'lib/engine/wasm/job-layout.ts',
     'requirements.txt',
   ];
   // AssemblyScript's compiler takes seconds: kernels of the same sources are taken as they are.
-  const kernels = ['kernels.json', 'kernels.wasm', 'kernels-fma.wasm']
-    .map((name) => join('lib/build/engine/wasm', name))
+  const kernels = [
+    ...['kernels.json', 'kernels.wasm', 'kernels-fma.wasm'].map((name) => `engine/wasm/${name}`),
+    ...['kernels.json', 'filter.wasm'].map((name) => `degradation/${name}`),
+  ]
+    .map((name) => join('lib/build', name))
     .filter((path) => existsSync(join(REPOSITORY, path)));
   for (const part of [...parts, ...kernels]) {
     cpSync(join(REPOSITORY, part), join(folder, part), { recursive: true });
@@ -103,7 +107,7 @@ function furnish({ folder, write }: Toy): void {
     JSON.stringify({
       compilerOptions: COMPILER_OPTIONS,
       include: ['lib/**/*.ts'],
-      exclude: ['lib/build', 'lib/engine'],
+      exclude: ['lib/build', 'lib/engine', 'lib/degradation'],
     }),
   );
   write('lib/index.ts', 'export const answer: number = 42;\n');

@@ -35,7 +35,7 @@ describe('trainDiscriminator with a penalty', () => {
     const { sr, hr } = images();
     const { discriminatorPenalty } = trainDiscriminator(ours, { sr, hr }, STEP);
     const { discriminator } = plain;
-    const judge = (x: tf.Tensor4D): tf.Tensor2D => discriminator.apply(x, { training: true });
+    const judge = (x: tf.Tensor4D): tf.Tensor => discriminator.apply(x, { training: true });
     const seed =
       1 +
       createRandom(5)
