@@ -7,6 +7,7 @@ import { addDemoCommand } from './demo';
 import { addDoctorCommand } from './doctor';
 import { addEvaluateCommand } from './evaluate';
 import { addExportCommand } from './export';
+import { addInterpolateCommand } from './interpolate';
 import { addReportCommand } from './report';
 import { addRunsCommand } from './runs';
 import { addServeCommand } from './serve';
@@ -25,6 +26,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addReportCommand,
   addEvaluateCommand,
   addAblateCommand,
+  addInterpolateCommand,
   addUpscaleCommand,
   addExportCommand,
   addServeCommand,
