@@ -50,14 +50,18 @@ export function pathFigure(means: readonly FigureRow[], options: PathFigureOptio
       `pathFigure: means must have ${x} and ${y} of two models of the path, but got ${along.length} with both`,
     );
   }
-  const positions = labelPositions(points);
+  const free = labelPositions(points);
+  const inner = innerPosition(along);
+  const ends = new Set([along[0], along[along.length - 1]]);
+  const positionOf = (point: PlanePoint): string | undefined =>
+    point.alpha === undefined || ends.has(point) ? free.get(point) : inner;
   const beside = points.filter(({ alpha }) => alpha === undefined);
   const trace = (own: readonly PlanePoint[], look: object): Data => ({
     type: 'scatter',
     x: own.map(({ value }) => value),
     y: own.map(({ perceptual }) => perceptual),
     text: own.map(({ model }) => model),
-    textposition: own.map((point) => positions.get(point)!) as never,
+    textposition: own.map(positionOf) as never,
     cliponaxis: false,
     ...look,
   });
@@ -74,6 +78,13 @@ export function pathFigure(means: readonly FigureRow[], options: PathFigureOptio
   const { title = `From ${path.from} to ${path.to}` } = options;
   const text = { title, x: axisTitle(across), y: axisTitle(up) };
   return { data, layout: layout(text, { showlegend: false, annotations: bestCorner(across, up) }) };
+}
+
+/** Beside the line on its right, whichever way it goes. */
+function innerPosition(along: readonly PlanePoint[]): 'bottom right' | 'top right' {
+  const [first, last] = [along[0], along[along.length - 1]];
+  const rises = (last.value - first.value) * (last.perceptual - first.perceptual) > 0;
+  return rises ? 'bottom right' : 'top right';
 }
 
 function planePoints(
