@@ -18,17 +18,25 @@ export async function moveRun(
 ): Promise<void> {
   copyFirstRun(workspace, phase, name);
   const { bestCheckpoint, path } = runFolder(name);
-  const file = await readTensorFile(bestCheckpoint);
-  const random = createRandom(11);
-  for (const { values } of file.tensors.values()) {
-    values.forEach((value, i) => {
-      values[i] = value + random.uniform(0, by);
-    });
-  }
-  await writeTensorFile(bestCheckpoint, file);
+  await moveWeights(bestCheckpoint, { by, seed: 11 });
   const environment = JSON.parse(await readFile(join(path, 'environment.json'), 'utf8'));
   await writeFile(
     join(path, 'environment.json'),
     JSON.stringify({ ...environment, caveats, perceptualUntrained: false }),
   );
+}
+
+/** Adds up to `by` to every weight of a checkpoint: variances stay positive. */
+export async function moveWeights(
+  checkpoint: string,
+  { by, seed }: { by: number; seed: number },
+): Promise<void> {
+  const file = await readTensorFile(checkpoint);
+  const random = createRandom(seed);
+  for (const { values } of file.tensors.values()) {
+    values.forEach((value, i) => {
+      values[i] = value + random.uniform(0, by);
+    });
+  }
+  await writeTensorFile(checkpoint, file);
 }

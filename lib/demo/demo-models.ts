@@ -9,6 +9,9 @@ import type { DemoModel } from './page/messages';
 
 /** A model and its files, by path below the page. */
 export interface PublishedModel {
+  /** The run that it is, as it was named. */
+  readonly source: string;
+  readonly exported: ExportedModel;
   readonly entry: DemoModel;
   readonly files: ReadonlyMap<string, FileContent>;
 }
@@ -29,8 +32,9 @@ export async function publishModel(name: string, number: number): Promise<Publis
     leastPixels: tfjsFormat.leastPixels(model),
     path: `${folder}/model.json`,
     bytes,
+    mixes: [],
   };
-  return { entry, files };
+  return { source: name, exported: model, entry, files };
 }
 
 /** 'SRResNet x4 b8f32, trained on bsds400 as a GAN, 24 November 2026'. */

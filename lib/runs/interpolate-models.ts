@@ -11,7 +11,7 @@ import type { GeneratorOptions } from '../models/generator-kind';
 import { interpolateWeights, type NamedWeights } from '../training/interpolate-weights';
 import { writeTensorFile } from '../training/safetensors';
 import { caveatsOf } from './caveats';
-import { readGeneratorFile } from './generator-file';
+import { readGeneratorWeights } from './generator-file';
 import { type Interpolation, readInterpolation, writeInterpolation } from './interpolation';
 import { runModel } from './model-name';
 import { modelKind } from './open-model';
@@ -78,12 +78,9 @@ async function openParent(model: string, own: OwnParts): Promise<Parent> {
   }
   const { run, name, checkpoint } = runModel(model);
   const { options: generator } = await readGeneratorOptions(run, own);
-  const { file, prefix } = await readGeneratorFile(model);
-  const weights = [...file.tensors].flatMap(([key, tensor]) =>
-    key.startsWith(`${prefix}/`) ? [[key.slice(prefix.length + 1), tensor] as const] : [],
-  );
+  const weights = await readGeneratorWeights(model);
   const record = { model: name, path: run.path, sha256: await hashFile(checkpoint) };
-  return { record, generator, weights: new Map(weights), run };
+  return { record, generator, weights, run };
 }
 
 function checkAlphas(alphas: readonly number[]): void {

@@ -1,10 +1,16 @@
 // Network interpolation: Wang et al. 2018, ESRGAN, section 3.4, https://arxiv.org/abs/1809.00219
 // theta = (1 - alpha) A + alpha B, weight by weight. It makes sense where B was trained from A, or both from the same weights:
 // networks that learned apart have their features in other places, and what lies between them is none.
-import type { StoredTensor } from './safetensors';
+// The demo's page computes with this file too: it imports nothing.
+
+/** A weight, as files hold it (training/safetensors). */
+interface WeightValues {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
 
 /** A network's weights by name. */
-export type NamedWeights = ReadonlyMap<string, StoredTensor>;
+export type NamedWeights = ReadonlyMap<string, WeightValues>;
 
 /**
  * The network between two: (1 - alpha) a + alpha b of every weight, running statistics of batch norm included, computed in float64
@@ -16,7 +22,7 @@ export function interpolateWeights(
   a: NamedWeights,
   b: NamedWeights,
   alpha: number,
-): Map<string, StoredTensor> {
+): Map<string, WeightValues> {
   if (!(alpha >= 0 && alpha <= 1)) {
     throw new Error(`interpolateWeights: alpha must be from 0 to 1, but got ${alpha}`);
   }
@@ -47,5 +53,5 @@ function checkShared(a: NamedWeights, b: NamedWeights): void {
   );
 }
 
-const shapeText = (tensor: StoredTensor | undefined): string =>
+const shapeText = (tensor: WeightValues | undefined): string =>
   tensor ? `[${tensor.shape.join()}]` : 'nothing';
