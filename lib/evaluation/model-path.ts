@@ -3,7 +3,7 @@
 import type { EvaluatedModel } from './evaluation-file';
 
 /** A model on a path. */
-export interface PathPoint {
+interface PathPoint {
   /** Its name in rows and means. */
   readonly model: string;
   readonly alpha: number;
