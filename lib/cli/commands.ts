@@ -8,6 +8,7 @@ import { addDoctorCommand } from './doctor';
 import { addEvaluateCommand } from './evaluate';
 import { addExportCommand } from './export';
 import { addInterpolateCommand } from './interpolate';
+import { addPublishCommand } from './publish';
 import { addReportCommand } from './report';
 import { addRunsCommand } from './runs';
 import { addServeCommand } from './serve';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addAblateCommand,
   addInterpolateCommand,
   addUpscaleCommand,
+  addPublishCommand,
   addExportCommand,
   addServeCommand,
   addDemoCommand,

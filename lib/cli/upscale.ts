@@ -7,8 +7,8 @@ import { scaleNumber, wholeNumber } from './options';
 import { asUsage } from './usage-error';
 
 interface UpscaleArguments {
-  model: string;
-  output: string;
+  model?: string;
+  output?: string;
   scale?: number;
   tile?: number;
   overwrite?: boolean;
@@ -20,10 +20,11 @@ export function addUpscaleCommand(program: Command): void {
     .command('upscale')
     .description('enlarge your own images; writes PNG files')
     .argument('<input...>', 'image files or folders')
-    .requiredOption('--model <bicubic|run>', 'what enlarges (required)')
-    .requiredOption(
+    .option('--model <bicubic|run>', 'what enlarges (default: srgan, which comes with the lab)')
+    .option(
       '--output <folder|file.png>',
-      'where the results go, under the names of the inputs; for one image also a file (required)',
+      'where the results go, under the names of the inputs; for one image also a file (default: photo-x4.png beside ' +
+        'photo.jpg; for a folder, a new one beside it)',
     )
     .option('--scale <number>', "factor (default: the run's own; 4 for bicubic)", scaleNumber)
     .option(
@@ -41,10 +42,14 @@ export function addUpscaleCommand(program: Command): void {
 async function run(inputs: string[], args: UpscaleArguments): Promise<void> {
   const { planUpscaling } = await import('../inference/plan-upscaling.js');
   const { upscaleFile } = await import('../inference/upscale-file.js');
-  const { openUpscaler } = await import('../runs/open-model.js');
+  const { modelScale, openUpscaler } = await import('../runs/open-model.js');
+  const { REFERENCE_MODELS } = await import('../runs/run-folder.js');
   const { createProgress } = await import('../output/progress.js');
-  const jobs = await asUsage(() => planUpscaling(inputs, args.output, args));
-  const upscaler = await openUpscaler(args.model, { scale: args.scale, tile: args.tile });
+  const { model = REFERENCE_MODELS[0], scale, tile } = args;
+  const besideAtScale = scale ?? (await modelScale(model)) ?? 4;
+  const output = args.output ?? { besideAtScale };
+  const jobs = await asUsage(() => planUpscaling(inputs, output, args));
+  const upscaler = await openUpscaler(model, { scale, tile });
   const bar = createProgress({ label: 'upscale', total: jobs.length, unit: 'images' });
   const done: UpscaledFile[] = [];
   try {
@@ -66,7 +71,9 @@ async function run(inputs: string[], args: UpscaleArguments): Promise<void> {
   }
   bar.finish(`${done.length} of ${jobs.length} images enlarged`);
   tellLosses(done);
-  if (jobs[0].output !== resolve(args.output)) tellUnmarked(done, args.output);
+  if (args.output !== undefined && jobs[0].output !== resolve(args.output)) {
+    tellUnmarked(done, args.output);
+  }
   if (done.length < jobs.length) {
     throw new Error(
       `upscale: every image must be enlarged, but got ${jobs.length - done.length} of ${jobs.length} that failed`,

@@ -24,7 +24,7 @@ export interface ConfigSources<C extends TrainingConfig = TrainingConfig> extend
   preset?: string;
   /** Instead of the preset: the configuration of a run that goes on. */
   base?: TrainingConfig;
-  /** A JSON file with any part of a configuration. */
+  /** A JSON file with any part of a configuration; a whole one, as a run's config.json, takes the preset's place. */
   file?: string;
   /** Typed changes, as `{ seed: 2, loss: { grid: null } }`; null takes a term of the loss out. */
   overrides?: Overrides<C>;
@@ -60,17 +60,27 @@ export async function composeConfig(
   sources: ConfigSources = {},
 ): Promise<TrainingConfig> {
   const { preset = 'quick', base, file, overrides, set = [], data, from } = sources;
-  const changes: Tree[] = [];
-  if (file !== undefined) changes.push(await readConfigFile(file));
+  const given = file === undefined ? undefined : await readConfigFile(file);
+  // a whole configuration is what it says; laid over a preset, terms that it does without would come back
+  const whole = given && isWhole(given) ? given : undefined;
+  if (whole) checkPhase(phase, whole);
+  const changes: Tree[] = given && !whole ? [given] : [];
   if (overrides !== undefined) changes.push({ ...overrides });
   changes.push(...set.map(readAssignment));
   if (data !== undefined) changes.push({ data: { name: data } });
-  let tree: Tree = { ...(base ?? presetConfig(phase, preset)) };
+  let tree: Tree = { ...(whole ?? base ?? presetConfig(phase, preset)) };
   if (from !== undefined) tree = { ...tree, pretrained: from.run, generator: from.generator };
   const composed = changes.reduce(merge, tree);
-  if (from !== undefined) checkKept(phase, changes, from);
+  if (from !== undefined) checkKept(phase, whole ? [whole, ...changes] : changes, from);
   checkStart(composed);
   return parseConfig(withoutUnusedTerms(composed), sources);
+}
+
+function checkPhase(phase: Phase, whole: Tree): void {
+  if (whole.phase === phase) return;
+  throw new Error(
+    `composeConfig: the configuration file must be of phase ${phase}, but got one of phase ${whole.phase}; use \`srgan train ${whole.phase}\``,
+  );
 }
 
 /** Fine-tuning starts from what has been learnt. */

@@ -85,7 +85,7 @@ async function openCatalogued(name: string, options: OpenOptions): Promise<Datas
     throw new Error(`openDataset: the set must be one of images, but ${name} holds ${entry.kind}`);
   }
   const { folder, files, note }: SetFiles =
-    entry.generated === undefined ? await openFetched(entry) : await openEmbedded(entry);
+    entry.generated === undefined ? await openFetched(entry, split) : await openEmbedded(entry);
   const splitOf = splitFinder(entry);
   const listed = sortIntoPairs(files, scale);
   const withSplit = (wanted: Split): DatasetImage[] =>

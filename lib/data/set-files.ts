@@ -12,13 +12,21 @@ export interface SetFiles {
   readonly note?: string;
 }
 
-/** The files of a downloaded set. Throws where some are missing. */
-export async function openFetched(entry: CatalogueEntry): Promise<SetFiles> {
+/** The files of a downloaded set. Throws where some of those that the split takes images from are missing. */
+export async function openFetched(
+  entry: CatalogueEntry,
+  split: FileSplit | 'all' = 'all',
+): Promise<SetFiles> {
   const folder = filesFolder(entry);
   const listed = existsSync(folder) ? (await scanImages(folder)).files : [];
   const found = new Set(listed);
-  const missing = entry.files.filter(({ path }) => !found.has(path)).map(({ path }) => path);
-  for (const { folder: part, images } of entry.archives ?? []) {
+  const source = sourceOf(entry, split);
+  const isWanted = (part: { split?: FileSplit }): boolean =>
+    source === 'all' || part.split === undefined || part.split === source;
+  const missing = entry.files
+    .filter((file) => isWanted(file) && !found.has(file.path))
+    .map(({ path }) => path);
+  for (const { folder: part, images } of (entry.archives ?? []).filter(isWanted)) {
     const count = listed.filter((file) => file.startsWith(`${part}/`)).length;
     if (count < images) missing.push(`${images - count} images of ${part}`);
   }
@@ -33,6 +41,15 @@ export async function openFetched(entry: CatalogueEntry): Promise<SetFiles> {
     folder,
     files: listed.filter((file) => isInLrFolder(file) || splitOf(file) !== undefined),
   };
+}
+
+/** The split whose files are used: a set without validation files of its own validates on a part of its train files. */
+function sourceOf(
+  { files, archives = [] }: CatalogueEntry,
+  split: FileSplit | 'all',
+): typeof split {
+  const has = [...files, ...archives].some((part) => part.split === split);
+  return split === 'validation' && !has ? 'train' : split;
 }
 
 /** The split of a file: its own, or that of the archive it came in. */

@@ -4,6 +4,7 @@ import type { AdversarialConfig } from '../config/config';
 import { parseConfig } from '../config/parse-config';
 import type { CropBatch } from '../data/crop-stream';
 import { startEngine } from '../engine/engine';
+import { noisePenalty } from '../losses/noise-penalty';
 import { type OpenLoss, openLoss, totalLoss, type WeightedTerm } from '../losses/total';
 import { discriminatorKind } from '../models/discriminators';
 import { missingLpips } from '../models/lpips-folder';
@@ -106,9 +107,14 @@ function openAdversary(
   const state: AdversarialState = {
     ...{ generator, generatorOptimizer, ema },
     ...{ discriminator, discriminatorOptimizer, game: adversarial },
+    random: createRandom(config.seed).fork('penalty'),
   };
   return {
-    measures: [...loss.measures, ...GAME_MEASURES],
+    measures: [
+      ...loss.measures,
+      ...GAME_MEASURES,
+      ...(adversarial.penalty ? ['discriminatorPenalty'] : []),
+    ],
     parts: {
       // in the order of checkpoints since the first version
       networks: { generator, discriminator, ...side.networks },
@@ -128,13 +134,14 @@ function openAdversary(
 
 /** Generator, discriminator on both kinds of images, and the generator's loss. */
 function forwardPasses(
-  { generator, discriminator }: AdversarialState,
+  { generator, discriminator, game: { penalty } }: AdversarialState,
   { terms }: OpenLoss,
   { lr, hr }: Pick<CropBatch, 'lr' | 'hr'>,
 ): void {
   const judge = judgeOf(discriminator);
   const sr = generator.apply(lr, { training: true, updateStatistics: false });
   tf.dispose([judge(hr), judge(sr)]);
+  if (penalty) noisePenalty(judge, hr, { ...penalty, seed: 1 });
   totalLoss({ lr, hr, sr, scale: generator.scale, step: 0, judge }, terms);
 }
 

@@ -1,7 +1,7 @@
 // Which files are enlarged and where the results go, decided and checked before anything is computed: an enlargement
 // never replaces an input, by whatever path or link it is reached, and no other file unless that was asked for.
 import { lstat, realpath, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { listImages, withoutExtension } from '../data/list-images';
 import { IMAGE_FILE } from '../data/scan-images';
 
@@ -11,37 +11,63 @@ export interface UpscaleJob {
   readonly output: string;
 }
 
-/** Options of planUpscaling. */
+/** Options of upscaleFile, and of planUpscaling. */
 export interface PlanUpscalingOptions {
   /** Whether files that are there already may be replaced; inputs never are. Default false. */
   overwrite?: boolean;
 }
 
+/** Where results go: a folder or a file; or beside their inputs, under names that say the factor. */
+export type UpscalingOutput = string | { readonly besideAtScale: number };
+
 /**
  * The files to enlarge: inputs may be files and folders (their images, nested folders flattened).
- * @param output The folder of the results, which are PNG files of the inputs' names; or, for one image, a file
- *   whose name ends in `.png`.
+ * @param output The folder of the results, which are PNG files of the inputs' names; for one image, a file whose name ends
+ *   in `.png`; or `{ besideAtScale: 4 }`: photo-x4.png beside photo.jpg, and for a folder `album` the folder album-x4.
  * @throws before anything is written, when an input is missing, two would write one file (cat.jpg and
  *   cat.png, in any letter case), a result would replace an input, or any other file without `overwrite`, or
  *   `output` is a file where it cannot be one.
  */
 export async function planUpscaling(
   inputs: readonly string[],
-  output: string,
+  output: UpscalingOutput,
   { overwrite = false }: PlanUpscalingOptions = {},
 ): Promise<UpscaleJob[]> {
   const listed = (await Promise.all(inputs.map(filesOf))).flat();
-  const files = [...new Set(listed.map((file) => resolve(file)))];
-  const single = await namesFile(output);
-  if (single) checkSingle(files, output);
-  const jobs = files.map((input) => ({
-    input,
-    output: single ? resolve(output) : resolve(output, `${withoutExtension(basename(input))}.png`),
-  }));
+  const files = [...new Map(listed.map((found) => [resolve(found.file), found])).values()];
+  const place = typeof output === 'string' ? await placeIn(output, files) : placeBeside(output);
+  const jobs = files.map((found) => ({ input: resolve(found.file), output: place(found) }));
   checkNames(jobs);
   await checkInputsKept(jobs);
   await checkFree(jobs, overwrite);
   return jobs;
+}
+
+/** An image to enlarge. */
+interface FoundImage {
+  readonly file: string;
+  /** The folder that was named, where one was. */
+  readonly folder?: string;
+}
+
+type Place = (found: FoundImage) => string;
+
+async function placeIn(output: string, files: readonly FoundImage[]): Promise<Place> {
+  if (await namesFile(output)) {
+    checkSingle(files, output);
+    return () => resolve(output);
+  }
+  return ({ file }) => resolve(output, `${withoutExtension(basename(file))}.png`);
+}
+
+function placeBeside({ besideAtScale }: { readonly besideAtScale: number }): Place {
+  const suffix = `-x${besideAtScale}`;
+  return ({ file, folder }) => {
+    const name = withoutExtension(basename(file));
+    return folder === undefined
+      ? resolve(dirname(file), `${name}${suffix}.png`)
+      : join(`${resolve(folder)}${suffix}`, `${name}.png`);
+  };
 }
 
 /** Whether the output is meant as a file: it is named like an image, and is no folder. */
@@ -54,7 +80,7 @@ async function namesFile(output: string): Promise<boolean> {
   );
 }
 
-function checkSingle(files: readonly string[], output: string): void {
+function checkSingle(files: readonly FoundImage[], output: string): void {
   if (files.length !== 1) {
     throw new Error(
       `planUpscaling: output must be a folder for ${files.length} images, but got the file ${output}; name a folder`,
@@ -128,17 +154,17 @@ async function checkFree(jobs: readonly UpscaleJob[], overwrite: boolean): Promi
   );
 }
 
-async function filesOf(input: string): Promise<string[]> {
+async function filesOf(input: string): Promise<FoundImage[]> {
   const info = await stat(input).catch(() => undefined);
   if (!info) {
     throw new Error(
       `planUpscaling: input must be an image file or a folder, but there is no ${input}; check the path`,
     );
   }
-  if (!info.isDirectory()) return [input];
+  if (!info.isDirectory()) return [{ file: input }];
   const files = await listImages(input);
   if (files.length === 0) {
     throw new Error(`planUpscaling: input must hold images, but the folder ${input} has none`);
   }
-  return files.map((file) => join(input, file));
+  return files.map((file) => ({ file: join(input, file), folder: input }));
 }

@@ -8,6 +8,7 @@ import { withoutTape } from '../ops/without-tape';
 import { weight } from '../options/ranges';
 import { schemaOf } from '../options/schema-of';
 import type { LossTerm, TermOptions } from './loss-term';
+import { type NoisePenaltyOptions, noisePenaltyOptions } from './noise-penalty';
 
 /** Which game is played. */
 export type AdversarialKind = 'vanilla' | 'least-squares' | 'relativistic';
@@ -17,6 +18,8 @@ export interface AdversarialOptions extends TermOptions {
   readonly kind: AdversarialKind;
   /** Target of the discriminator for real images, in (0.5, 1]; below 1 is one-sided label smoothing (Salimans et al. 2016). */
   readonly realLabel: number;
+  /** What the discriminator's loss has besides. Default null: nothing. */
+  readonly penalty?: NoisePenaltyOptions | null;
 }
 
 /**
@@ -109,6 +112,7 @@ export const adversarialTerm: LossTerm<AdversarialOptions, 'adversarial'> = {
       weight,
       kind: z.enum(['vanilla', 'least-squares', 'relativistic']),
       realLabel: z.number().gt(0.5).max(1),
+      penalty: noisePenaltyOptions.nullable().optional(),
     }),
   ),
   open: ({ kind }) => ({

@@ -8,12 +8,14 @@ import type { OptionsSchema } from '../options/options-schema';
 import { weight } from '../options/ranges';
 import { schemaOf } from '../options/schema-of';
 import { adversarialTerm } from './adversarial';
+import { gradientTerm } from './gradient';
 import { gridTerm } from './grid';
 import type { LossTerm, TermOptions } from './loss-term';
 import { lpipsTerm } from './lpips-term';
 import { perceptualTerm } from './perceptual-term';
 import { pixelTerm } from './pixel';
 import { totalVariationTerm } from './total-variation';
+import { waveletTerm } from './wavelet';
 
 /**
  * Every term of the lab, in the order in which they are measured and drawn. New ones go to the end: the order decides
@@ -26,6 +28,8 @@ export const LOSS_TERMS = [
   totalVariationTerm,
   gridTerm,
   lpipsTerm,
+  gradientTerm,
+  waveletTerm,
 ] as const;
 
 type Known = (typeof LOSS_TERMS)[number];

@@ -6,6 +6,7 @@ import { withGradient } from '../ops/with-gradient';
 import { weight } from '../options/ranges';
 import { schemaOf } from '../options/schema-of';
 import type { LossTerm, TermOptions } from './loss-term';
+import { lowFrequencies } from './low-frequencies';
 
 /** Mean squared error (the paper's) or mean absolute error (EDSR, ESRGAN). */
 export type PixelDistance = 'l1' | 'mse';
@@ -35,15 +36,44 @@ function meanAbsolute(x: tf.Tensor): tf.Scalar {
   );
 }
 
+/**
+ * pixelLoss of what LR tells of both images: SR and HR are made small by the scale, as the benchmarks make LR. So SR
+ * must be consistent with LR (as in PULSE, Menon et al. 2020), and its details above LR's
+ * Nyquist frequency, which no L1 can place, are left to the other terms. An L1 is some tenth of that of all frequencies.
+ * @param images [n,h,w,c] in [-1,1]
+ */
+export function lowpassPixelLoss(
+  sr: tf.Tensor4D,
+  hr: tf.Tensor4D,
+  { distance, scale }: { readonly distance: PixelDistance; readonly scale: number },
+): tf.Scalar {
+  return tf.tidy(() => {
+    // making small is linear: once, for the difference
+    const low = lowFrequencies(tf.sub(sr, hr), scale);
+    return pixelLoss(low, tf.zerosLike(low), distance);
+  });
+}
+
 /** Options of the pixel term. */
 export interface PixelOptions extends TermOptions {
   readonly distance: PixelDistance;
+  /** True compares the frequencies that LR holds, and leaves those above to the other terms. Default false: all. */
+  readonly lowpass?: boolean;
 }
 
 /** The distance to HR, pixel by pixel, as a term of the loss. */
 export const pixelTerm: LossTerm<PixelOptions, 'pixel'> = {
   name: 'pixel',
   label: 'pixel',
-  options: schemaOf<PixelOptions>()(z.strictObject({ weight, distance: z.enum(['l1', 'mse']) })),
-  open: ({ distance }) => ({ measure: ({ sr, hr }) => pixelLoss(sr, hr, distance) }),
+  options: schemaOf<PixelOptions>()(
+    z.strictObject({
+      weight,
+      distance: z.enum(['l1', 'mse']),
+      lowpass: z.boolean().optional(),
+    }),
+  ),
+  open: ({ distance, lowpass }) => ({
+    measure: ({ sr, hr, scale }) =>
+      lowpass ? lowpassPixelLoss(sr, hr, { distance, scale }) : pixelLoss(sr, hr, distance),
+  }),
 };

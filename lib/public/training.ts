@@ -4,6 +4,7 @@
 // losses: each function, the list of terms, the weighted total
 
 export { adversarialLoss, discriminatorLoss } from '../losses/adversarial';
+export { gradientLoss } from '../losses/gradient';
 export { gridLoss } from '../losses/grid';
 export type { LossTerm, TermInputs, TermOptions } from '../losses/loss-term';
 export { LOSS_TERMS, type LossOptions, lossColumn } from '../losses/loss-terms';
@@ -11,6 +12,7 @@ export { perceptualLoss } from '../losses/perceptual';
 export { pixelLoss } from '../losses/pixel';
 export { openLoss, totalLoss, type WeightedTerm } from '../losses/total';
 export { totalVariation } from '../losses/total-variation';
+export { waveletLoss } from '../losses/wavelet';
 
 // training: steps, optimizer, average, checkpoints, the loop
 

@@ -10,7 +10,7 @@ import { hasPython } from './python.mjs';
 import { runCommand } from './run-command.mjs';
 
 const NOTEBOOKS = join(ROOT, 'notebooks');
-const RESULTS = join(ROOT, 'results');
+const RESULTS = process.env.SRGAN_RESULTS || join(ROOT, 'results');
 const EXECUTED = join(ROOT, '.cache', 'walkthrough');
 
 function chooseNotebooks(wanted) {
@@ -34,6 +34,22 @@ function filesIn(folder) {
   return entries
     .map((name) => join(folder, name))
     .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+}
+
+// The report of notebook 05, under a name to be found: the runs of this walkthrough beside the models that come with it.
+function keepReport(since) {
+  const made = join(RESULTS, 'walkthrough-evaluation', 'report.html');
+  const info = statSync(made, { throwIfNoEntry: false });
+  if (info === undefined || info.mtimeMs < since) {
+    return [];
+  }
+  const page = join(RESULTS, 'walkthrough-report.html');
+  copyFileSync(made, page);
+  return [
+    `\nTo look at, in a browser: ${relative(ROOT, page)}`,
+    `  walkthrough-…     trained just now, as preset ${process.env.SRGAN_PRESET}`,
+    '  srresnet, srgan   come with the lab, trained for hours: here you see what SRGAN is about',
+  ];
 }
 
 // What was made or changed, one line per folder of results/.
@@ -92,9 +108,11 @@ try {
   const start = Date.now();
   console.log(`\nExecuting the notebooks (SRGAN_PRESET=${process.env.SRGAN_PRESET})`);
   await runAll(names, write);
+  const report = keepReport(start);
   const left = describeResults(start);
   console.log(`\nLeft in results:\n${left.join('\n') || '  nothing new'}`);
   console.log(`Executed notebooks: ${relative(ROOT, write ? NOTEBOOKS : EXECUTED)}`);
+  console.log(report.join('\n'));
 } catch (error) {
   printFailure(error);
   process.exitCode = 1;

@@ -2,8 +2,10 @@
 // algorithm 1; Ledig et al. 2017, equation 2).
 import * as tf from '@tensorflow/tfjs';
 import { type AdversarialOptions, discriminatorLoss, realismScores } from '../losses/adversarial';
+import { noisePenalty } from '../losses/noise-penalty';
 import { type Discriminator, trainableWeights } from '../models/network';
 import { gradientsOf } from '../ops/gradients-of';
+import type { Random } from '../random/random';
 import type { Adam } from './adam';
 import { assertFinite, type StepMeasures } from './measures';
 import { readScalars } from './read-scalars';
@@ -12,7 +14,9 @@ import { readScalars } from './read-scalars';
 export interface DiscriminatorSide {
   readonly discriminator: Discriminator;
   readonly discriminatorOptimizer: Adam;
-  readonly game: Pick<AdversarialOptions, 'kind' | 'realLabel'>;
+  readonly game: Pick<AdversarialOptions, 'kind' | 'realLabel' | 'penalty'>;
+  /** Source of the penalty's noise, forked by the number of the update, so that a run resumes exactly. */
+  readonly random?: Random;
 }
 
 /** The numbers of its part of an iteration. */
@@ -36,7 +40,8 @@ export function judgeOf(discriminator: Discriminator): (images: tf.Tensor4D) => 
 
 /**
  * As many updates as asked for; at least measures, so that every row has D's scores. Inside a scope of the caller's.
- * @returns discriminatorLoss, realScore, fakeScore, discriminatorGradientNorm.
+ * @returns discriminatorLoss (without a penalty), realScore, fakeScore, discriminatorGradientNorm; discriminatorPenalty, before its
+ *   weight, of an update that has one.
  * @throws TrainingDivergedError when one is not finite.
  */
 export function trainDiscriminator(
@@ -68,9 +73,9 @@ function updateOnce(
   const weights = trainableWeights(discriminator);
   let measures: StepMeasures = {};
   const { value, gradients } = gradientsOf(() => {
-    const scalars = lossAndScores(side, images, true);
+    const scalars = { ...lossAndScores(side, images, true), ...penaltyOf(side, images) };
     measures = readScalars(scalars);
-    return scalars.discriminatorLoss;
+    return withPenalty(scalars, side.game);
   }, weights);
   try {
     assertFinite(step, measures);
@@ -96,4 +101,35 @@ function lossAndScores(
     realScore: real,
     fakeScore: fake,
   };
+}
+
+/** The penalty, before its weight, where this update has one. */
+function penaltyOf(
+  { discriminator, discriminatorOptimizer, game, random }: DiscriminatorSide,
+  { hr }: Judged,
+): { discriminatorPenalty?: tf.Scalar } {
+  const { penalty } = game;
+  const { updates } = discriminatorOptimizer;
+  if (!penalty || updates % penalty.every !== 0) return {};
+  if (!random) {
+    throw new Error("trainDiscriminator: random must be given for a penalty's noise, but got none");
+  }
+  // from 1: TensorFlow.js takes a seed of 0 for none
+  const seed = 1 + random.fork(updates).integer(2 ** 31 - 1);
+  const { sigma } = penalty;
+  return { discriminatorPenalty: noisePenalty(judgeOf(discriminator), hr, { sigma, seed }) };
+}
+
+interface PenalizedLoss {
+  readonly discriminatorLoss: tf.Scalar;
+  readonly discriminatorPenalty?: tf.Scalar;
+}
+
+function withPenalty(
+  { discriminatorLoss: loss, discriminatorPenalty: value }: PenalizedLoss,
+  { penalty }: DiscriminatorSide['game'],
+): tf.Scalar {
+  if (!penalty || !value) return loss;
+  // R1 is half its gamma times the squared gradient
+  return tf.add(loss, tf.mul(value, (penalty.weight * penalty.every) / 2));
 }

@@ -34,6 +34,12 @@ describe('srgan upscale', () => {
     assert.deepEqual(await sizeOf('large', 'picture-0.png'), [192, 192]);
   });
 
+  it('writes photo-x2.png beside photo.png where no output is named', async () => {
+    assertDone(await place.srgan('upscale', photo, '--model', 'bicubic', '--scale', '2'));
+    assert.deepEqual(await sizeOf('photos', 'picture-0-x2.png'), [96, 96]);
+    await rm(join(place.path, 'photos', 'picture-0-x2.png'));
+  });
+
   it('never says that it is done where nothing was enlarged', async () => {
     const args = ['broken.png', '--model', 'bicubic', '--output', 'none'];
     const outcome = await place.srgan('upscale', ...args);

@@ -122,6 +122,19 @@ describe('composeConfig', () => {
     assert.deepEqual(config.loss.tv, { weight: 0.5 });
   });
 
+  it('takes a whole configuration as it is: what it does without stays out', async () => {
+    const without = await composeConfig('adversarial', {
+      preset: 'smoke',
+      set: ['loss.grid=null'],
+    });
+    await writeFile(path('whole.json'), JSON.stringify(without));
+    const file = path('whole.json');
+    assert.deepEqual(await composeConfig('adversarial', { file }), without);
+    const changed = await composeConfig('adversarial', { file, set: ['seed=7'] });
+    assert.deepEqual(changed, { ...without, seed: 7 });
+    await assert.rejects(pretrain({ file }), /must be of phase pretrain, but got one of phase adv/);
+  });
+
   it('refuses a file that a later lab wrote', async () => {
     await writeFile(
       path('later.json'),

@@ -58,8 +58,19 @@ export const IMPOSSIBLE: Readonly<Record<string, readonly unknown[]>> = {
   'loss.pixel': [...WRONG_TERM, { weight: 1 }, { distance: 'l1' }],
   'loss.pixel.weight': WRONG_WEIGHT,
   'loss.pixel.distance': ['l2', null, 1],
+  'loss.pixel.lowpass': ['lr', 4, null],
   'loss.tv': [...WRONG_TERM, { weight: 1, kind: 'isotropic' }],
   'loss.grid': WRONG_TERM,
+  'loss.gradient': [...WRONG_TERM, { weight: 1, of: 'edges' }, { weight: 1, of: null }],
+  'loss.wavelet': [
+    ...WRONG_TERM,
+    { weight: 1, levels: 0 },
+    { weight: 1, levels: 6 },
+    { weight: 1, levels: 1.5 },
+    { weight: 1, low: -1 },
+    { weight: 1, edges: '1' },
+    { weight: 1, edges: 0, diagonal: 0 },
+  ],
 };
 
 /** Impossible values of an adversarial training. */
@@ -85,6 +96,16 @@ export const IMPOSSIBLE_ADVERSARIAL: Readonly<Record<string, readonly unknown[]>
   'loss.adversarial.weight': WRONG_WEIGHT,
   'loss.adversarial.kind': ['wasserstein', null],
   'loss.adversarial.realLabel': [0, 0.5, 1.1, null],
+  'loss.adversarial.penalty': [
+    'noise',
+    {},
+    { kind: 'r1', weight: 1, sigma: 0.05, every: 1 },
+    { kind: 'noise', weight: 0, sigma: 0.05, every: 1 },
+    { kind: 'noise', weight: 1, sigma: 0, every: 1 },
+    { kind: 'noise', weight: 1, sigma: 2, every: 1 },
+    { kind: 'noise', weight: 1, sigma: 0.05, every: 0 },
+    { kind: 'noise', weight: 1, sigma: 0.05 },
+  ],
   discriminator: [null, 'vgg', {}],
   'discriminator.kind': ['unet', null],
   'discriminator.numFilters': WRONG_COUNT,

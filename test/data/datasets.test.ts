@@ -290,6 +290,22 @@ describe('the catalogue', () => {
     await assert.rejects(openDataset('vgg19'), /must be one of images, but vgg19 holds weights/);
   });
 
+  it('trains on the train files of a set whose test files are not there', async () => {
+    process.env.SRGAN_DATASETS = folder;
+    try {
+      const { files } = await readCatalogueEntry('bsds500');
+      const train = files.filter(({ split }) => split === 'train');
+      touch(...train.map(({ path }) => `bsds500/images/${path}`));
+      const count = async (split: 'train' | 'validation'): Promise<number> =>
+        (await openDataset('bsds500', { split })).images.length;
+      assert.deepEqual([await count('train'), await count('validation')], [360, 40]);
+      await assert.rejects(openDataset('bsds500', { split: 'test' }), /it lacks val\//);
+      await assert.rejects(openDataset('bsds500'), /it lacks val\//);
+    } finally {
+      delete process.env.SRGAN_DATASETS;
+    }
+  });
+
   it('says how to fetch a set that is not there, or not whole', async () => {
     process.env.SRGAN_DATASETS = folder;
     try {

@@ -5,6 +5,8 @@ import { after, before, describe, it } from 'node:test';
 import type { TrainingConfig } from '../../lib/config/config';
 import { bfloat16Support } from '../../lib/engine/bfloat16-support';
 import { startEngine } from '../../lib/engine/engine';
+import { readMetrics } from '../../lib/runs/metrics-file';
+import { runFolder } from '../../lib/runs/run-folder';
 import { openWorkspace, type Workspace } from '../tiny-runs';
 import { assertSameRun } from './compare-runs';
 import { inBfloat16, train, trainUntil } from './runs';
@@ -67,3 +69,18 @@ for (const [phase, precision] of [
     });
   });
 }
+
+describe("a resumed game with a penalty on the discriminator's slope", () => {
+  it('draws the noise of the updates that were to come, every second of them', async () => {
+    const { loss, ...game } = workspace.adversarial;
+    assert.ok(loss.adversarial);
+    const penalty = { kind: 'noise', weight: 1, sigma: 0.05, every: 2 } as const;
+    const config = { ...game, loss: { ...loss, adversarial: { ...loss.adversarial, penalty } } };
+    await train(config, { run: 'penalty-whole' });
+    await trainUntil(5, config, { run: 'penalty-halves' });
+    await train(config, { run: 'penalty-halves', existing: 'resume' });
+    await assertSameRun('penalty-halves', 'penalty-whole');
+    const rows = await readMetrics(runFolder('penalty-whole'));
+    assert.ok(rows.some(({ discriminatorPenalty }) => Number(discriminatorPenalty) > 0));
+  });
+});

@@ -38,6 +38,18 @@ describe('planUpscaling', () => {
     assert.deepEqual(await planUpscaling([input], odd), [{ input, output: join(odd, 'rgb.png') }]);
   });
 
+  it('goes beside the inputs under names that say the factor, and for a folder into one beside it', async () => {
+    await writeImage(at('album', 'deep', 'b.png'), picture(4, 3));
+    const beside = { besideAtScale: 4 };
+    const jobs = await planUpscaling([at('rgb.png'), at('album')], beside);
+    assert.deepEqual(
+      jobs.map(({ output }) => output),
+      [at('rgb-x4.png'), at('album-x4', 'b.png')],
+    );
+    await writeFile(at('rgb-x4.png'), 'there');
+    await assert.rejects(planUpscaling([at('rgb.png')], beside), /rgb-x4\.png is there already/);
+  });
+
   it('refuses one file for several images, and files of another kind', async () => {
     const inputs = ['first.png', 'second.png'].map((name) => at(name));
     for (const input of inputs) await copyFile(at('rgb.png'), input);

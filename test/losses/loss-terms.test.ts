@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { startEngine } from '../../lib/engine/engine';
 import { adversarialLoss } from '../../lib/losses/adversarial';
+import { gradientLoss } from '../../lib/losses/gradient';
 import { gridLoss } from '../../lib/losses/grid';
 import type { TermInputs } from '../../lib/losses/loss-term';
 import { allTerms, LOSS_TERMS, type LossOptions, lossColumn } from '../../lib/losses/loss-terms';
@@ -13,6 +14,7 @@ import { pixelLoss } from '../../lib/losses/pixel';
 import { randomShift, shiftedFeatures } from '../../lib/losses/shifted-features';
 import { openLoss, totalLoss } from '../../lib/losses/total';
 import { totalVariation } from '../../lib/losses/total-variation';
+import { waveletLoss } from '../../lib/losses/wavelet';
 import type { Lpips } from '../../lib/models/lpips';
 import { LPIPS_NETWORKS, loadLpips } from '../../lib/models/lpips-weights';
 import { loadVgg19Features, type VggFeatures } from '../../lib/models/vgg19';
@@ -37,6 +39,8 @@ const loss = {
   tv: { weight: 0.125 },
   grid: { weight: 8 },
   lpips: { weight: 0.5, net: 'squeeze' },
+  gradient: { weight: 0.5, of: 'magnitudes' },
+  wavelet: { weight: 0.5, levels: 2, low: 0.1, edges: 1, diagonal: 2 },
 } as const satisfies Required<LossOptions>;
 
 let vgg: VggFeatures;
@@ -72,6 +76,8 @@ const expected: Record<Name, (inputs: TermInputs) => tf.Scalar> = {
   tv: ({ sr }) => totalVariation(sr),
   grid: ({ sr, hr, scale }) => gridLoss(sr, hr, scale),
   lpips: ({ sr, hr }) => tf.mean(lpips.distance(lpips.features(sr), lpips.features(hr))),
+  gradient: ({ sr, hr }) => gradientLoss(sr, hr, loss.gradient),
+  wavelet: ({ sr, hr }) => waveletLoss(sr, hr, loss.wavelet),
 };
 
 for (const { name } of LOSS_TERMS) {
@@ -118,7 +124,7 @@ describe('LOSS_TERMS', () => {
   it('keeps its order, which decides in which order gradients are added up', () => {
     assert.deepEqual(
       LOSS_TERMS.map(({ name }) => name),
-      ['perceptual', 'adversarial', 'pixel', 'tv', 'grid', 'lpips'],
+      ['perceptual', 'adversarial', 'pixel', 'tv', 'grid', 'lpips', 'gradient', 'wavelet'],
     );
   });
 
@@ -130,7 +136,10 @@ describe('LOSS_TERMS', () => {
     ];
     assert.deepEqual(
       allTerms(own).map(({ label }) => label),
-      ['perceptual', 'adversarial', 'pixel', 'grid', 'LPIPS', 'another', 'edges'],
+      [
+        ...['perceptual', 'adversarial', 'pixel', 'grid', 'LPIPS', 'gradient', 'wavelet'],
+        ...['another', 'edges'],
+      ],
     );
   });
 

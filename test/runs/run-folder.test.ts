@@ -1,6 +1,6 @@
 // Names and paths of runs: what is no name is refused, what there is instead is listed.
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { WORKSPACE_ROOT } from '../../lib/files/workspace';
@@ -8,6 +8,7 @@ import {
   isRun,
   newRunFolder,
   otherRuns,
+  REFERENCE_MODELS,
   resultsFolder,
   runFolder,
   runNames,
@@ -53,6 +54,19 @@ describe('runFolder', () => {
     assert.equal(runFolder(join(folder.path, 'other')).path, join(folder.path, 'other'));
   });
 
+  it("finds a model that comes with the workspace where SRGAN_RESULTS is elsewhere, a user's own of its name first", () => {
+    for (const name of REFERENCE_MODELS) {
+      const reference = join(WORKSPACE_ROOT, 'results', name);
+      const known = existsSync(join(reference, 'config.json'));
+      assert.equal(runFolder(name).path, known ? reference : join(results, name));
+    }
+    const own = join(results, 'srgan-light');
+    mkdirSync(own);
+    writeFileSync(join(own, 'config.json'), '{}');
+    assert.equal(runFolder('srgan-light').path, own);
+    rmSync(own, { recursive: true });
+  });
+
   it('refuses what would be the results folder or the one above it', () => {
     for (const name of ['', ' ', '.', '..', '...', ' .. ']) {
       assert.throws(
@@ -69,6 +83,16 @@ describe('newRunFolder', () => {
   it('is a folder of the results, by name or by path', () => {
     for (const name of ['srresnet-1', 'My run 2', 'x4-2.5k', 'größe', join(results, 'new')]) {
       assert.equal(newRunFolder(name).path, runFolder(name).path);
+    }
+  });
+
+  it('takes no place of a model that comes with the workspace', () => {
+    assert.equal(newRunFolder('srgan').path, join(results, 'srgan'));
+    delete process.env.SRGAN_RESULTS;
+    try {
+      assert.throws(() => newRunFolder('srgan'), /another name than srgan, .* but got srgan; /);
+    } finally {
+      process.env.SRGAN_RESULTS = results;
     }
   });
 

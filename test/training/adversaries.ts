@@ -1,10 +1,6 @@
 // What the tests of the adversarial game share: two small networks and their optimizers, and the game's terms.
 import * as tf from '@tensorflow/tfjs';
-import {
-  type AdversarialKind,
-  type AdversarialOptions,
-  adversarialLoss,
-} from '../../lib/losses/adversarial';
+import { type AdversarialKind, adversarialLoss } from '../../lib/losses/adversarial';
 import { pixelLoss } from '../../lib/losses/pixel';
 import type { WeightedTerm } from '../../lib/losses/total';
 import { totalVariation } from '../../lib/losses/total-variation';
@@ -43,7 +39,7 @@ export const STEP: AdversarialStepOptions = {
 export function adversaries(
   shape: SrresnetOptions,
   norm: VggDiscriminatorOptions['norm'],
-  game: Pick<AdversarialOptions, 'kind' | 'realLabel'> = { kind: 'vanilla', realLabel: 1 },
+  game: AdversarialState['game'] = { kind: 'vanilla', realLabel: 1 },
 ): AdversarialState & { dispose(): void } {
   const generator = buildSrresnet(shape, createRandom(1));
   const discriminator = buildDiscriminator(
