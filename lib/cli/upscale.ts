@@ -20,7 +20,10 @@ export function addUpscaleCommand(program: Command): void {
     .command('upscale')
     .description('enlarge your own images; writes PNG files')
     .argument('<input...>', 'image files or folders')
-    .option('--model <bicubic|run>', 'what enlarges (default: srgan, which comes with the lab)')
+    .option(
+      '--model <bicubic|run>',
+      'what enlarges (default: srgan-light, which comes with the lab)',
+    )
     .option(
       '--output <folder|file.png>',
       'where the results go, under the names of the inputs; for one image also a file (default: photo-x4.png beside ' +

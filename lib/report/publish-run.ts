@@ -1,8 +1,8 @@
 // A run handed over: of its folder what others need to use, check and repeat it, with a card. Checkpoints to resume from
 // stay behind, and so do pictures of the data, which are not the lab's to give away.
 import { existsSync } from 'node:fs';
-import { copyFile, readdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { copyFile, readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { withoutMissing } from '../evaluation/available-metrics';
 import type { Metric } from '../evaluation/metric';
 import { METRICS } from '../evaluation/metrics';
@@ -31,8 +31,8 @@ export interface PublishOptions
   note?: string;
 }
 
-/** What is taken over as it stands. */
-const FILES = ['config.json', 'environment.json', 'metrics.csv', 'interpolation.json'];
+/** Taken over without the folders of this machine: where somebody's photographs lie is nobody else's business. */
+const JSON_FILES = ['config.json', 'environment.json', 'interpolation.json'];
 
 /**
  * Writes a run's best generator with configuration, environment, metrics, report, measurements and card into a new folder,
@@ -69,12 +69,21 @@ async function checkPublished(source: RunFolder, target: RunFolder): Promise<voi
 
 async function copyRun(source: RunFolder, target: RunFolder): Promise<void> {
   await makeFolders(dirname(target.bestCheckpoint));
-  for (const name of FILES) {
-    const path = join(source.path, name);
-    if (existsSync(path)) await copyFile(path, join(target.path, name));
+  for (const name of JSON_FILES.filter((file) => existsSync(join(source.path, file)))) {
+    const json: unknown = JSON.parse(
+      await readFile(join(source.path, name), 'utf8'),
+      withoutFolder,
+    );
+    await writeAtomically(join(target.path, name), `${JSON.stringify(json, null, 2)}\n`);
   }
+  const metrics = join(source.path, 'metrics.csv');
+  if (existsSync(metrics)) await copyFile(metrics, join(target.path, 'metrics.csv'));
   await copyFile(source.bestCheckpoint, target.bestCheckpoint);
 }
+
+/** An absolute path keeps its last part. */
+const withoutFolder = (_key: string, value: unknown): unknown =>
+  typeof value === 'string' && isAbsolute(value) ? basename(value) : value;
 
 async function measure(
   target: RunFolder,

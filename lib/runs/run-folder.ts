@@ -26,7 +26,7 @@ export function resultsFolder(): string {
 }
 
 /** The trained models that come with the workspace: runs in its results folder that git keeps. The first enlarges where none is named. */
-export const REFERENCE_MODELS = ['srgan', 'srgan-light', 'srresnet', 'srresnet-light'] as const;
+export const REFERENCE_MODELS = ['srgan-light', 'srresnet-light'] as const;
 
 /**
  * The paths of a run by name, or by the path of its folder (with a slash in it). A name that the results folder does not

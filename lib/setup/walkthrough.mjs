@@ -47,8 +47,8 @@ function keepReport(since) {
   copyFileSync(made, page);
   return [
     `\nTo look at, in a browser: ${relative(ROOT, page)}`,
-    `  walkthrough-…     trained just now, as preset ${process.env.SRGAN_PRESET}`,
-    '  srresnet, srgan   come with the lab, trained for hours: here you see what SRGAN is about',
+    `  walkthrough-…                 trained just now, as preset ${process.env.SRGAN_PRESET}`,
+    '  srresnet-light, srgan-light   come with the lab: here you see what SRGAN is about',
   ];
 }
 

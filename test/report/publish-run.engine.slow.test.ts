@@ -37,6 +37,7 @@ describe('publishRun', () => {
       assert.ok(names.includes(name), name);
     }
     assert.ok(!names.some((name) => /last|previous|samples/.test(name)), names.join(' '));
+    assert.equal(JSON.parse(read('config.json')).data.name, 'pictures', 'not where they lie');
     const upscaler = await openUpscaler(output);
     assert.equal(upscaler.name, 'handed-over');
     upscaler.dispose();
@@ -66,7 +67,13 @@ describe('publishRun', () => {
     const [{ run }] = await interpolateModels('source', 'moved', { alphas: [0.5] });
     const between = join(workspace.path, 'between');
     await publishRun(run.name, { output: between });
-    assert.deepEqual(await readInterpolation(runFolder(between)), await readInterpolation(run));
+    const [before, after] = [
+      await readInterpolation(run),
+      await readInterpolation(runFolder(between)),
+    ];
+    assert.equal(after?.alpha, 0.5);
+    assert.equal(after.from.sha256, before?.from.sha256);
+    assert.equal(after.from.path, 'source', 'and none of the folders of this machine');
     const card = readFileSync(join(between, 'README.md'), 'utf8');
     assert.match(card, /Its weights lie 0\.5 of the way from source to moved\./);
     assert.doesNotMatch(card, /The same again|trained for small errors/);

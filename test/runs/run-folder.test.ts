@@ -87,10 +87,13 @@ describe('newRunFolder', () => {
   });
 
   it('takes no place of a model that comes with the workspace', () => {
-    assert.equal(newRunFolder('srgan').path, join(results, 'srgan'));
+    assert.equal(newRunFolder('srgan-light').path, join(results, 'srgan-light'));
     delete process.env.SRGAN_RESULTS;
     try {
-      assert.throws(() => newRunFolder('srgan'), /another name than srgan, .* but got srgan; /);
+      assert.throws(
+        () => newRunFolder('srgan-light'),
+        /another name than srgan-light, .* but got srgan-light; /,
+      );
     } finally {
       process.env.SRGAN_RESULTS = results;
     }
