@@ -8,6 +8,7 @@ import { addDemoCommand } from './demo';
 import { addDoctorCommand } from './doctor';
 import { addEvaluateCommand } from './evaluate';
 import { addExportCommand } from './export';
+import { addInterpolateCommand } from './interpolate';
 import { addPublishCommand } from './publish';
 import { addReportCommand } from './report';
 import { addRunsCommand } from './runs';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addDegradeCommand,
   addEvaluateCommand,
   addAblateCommand,
+  addInterpolateCommand,
   addUpscaleCommand,
   addPublishCommand,
   addExportCommand,

@@ -56,12 +56,18 @@ async function runsTable(runs: readonly (RunSummary | BrokenRun)[]): Promise<str
   const { basename } = await import('node:path');
   const { clock } = await import('../output/progress-text.js');
   const { marked } = await import('../runs/caveats.js');
+  const { interpolationWords } = await import('../runs/interpolation.js');
   const decibels = (value: number | null): string => value?.toFixed(2) ?? '-';
   const rows = runs.map((run) => {
     if (run.state === 'broken') {
       return [run.name, ...Array<string>(8).fill('-'), `broken: ${run.problem}`];
     }
-    const { name, phase, generator, data, steps, numSteps, seconds } = run;
+    const { name, phase, generator, data, steps, numSteps, seconds, interpolation } = run;
+    if (interpolation) {
+      const untrained = Array<string>(5).fill('-');
+      const what = [marked(name, run.caveats), 'interpolated', generator, basename(data)];
+      return [...what, ...untrained, interpolationWords(interpolation)];
+    }
     return [
       ...[marked(name, run.caveats), phase, generator, basename(data), `${steps}/${numSteps}`],
       ...[decibels(run.psnrY), decibels(run.bicubicPsnrY), run.lpips?.toFixed(4) ?? '-'],

@@ -10,6 +10,7 @@ import { readImage } from '../images/read-image';
 import { encodePng } from '../images/write-image';
 import { bundleScripts, PAGE_FOLDER } from './bundle';
 import { type PublishedModel, publishModel } from './demo-models';
+import { withMixes } from './mixable';
 
 /** Files by path, with forward slashes. */
 export type DemoFiles = ReadonlyMap<string, FileContent>;
@@ -43,7 +44,7 @@ export async function publishModels(
       options.skip(name, error as Error);
     }
   }
-  if (models.length > 0) return models;
+  if (models.length > 0) return withMixes(models);
   throw new Error(
     'publishModels: there must be a run that can be exported, but there is none; train one with `npx srgan train`',
   );

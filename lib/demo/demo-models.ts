@@ -4,10 +4,14 @@ import { type ExportedModel, exportedRun } from '../export/exported-model';
 import { tfjsFormat } from '../export/tfjs';
 import type { FileContent } from '../files/write-atomically';
 import { marked } from '../runs/caveats';
+import { interpolationWords } from '../runs/interpolation';
 import type { DemoModel } from './page/messages';
 
 /** A model and its files, by path below the page. */
 export interface PublishedModel {
+  /** The run that it is, as it was named. */
+  readonly source: string;
+  readonly exported: ExportedModel;
   readonly entry: DemoModel;
   readonly files: ReadonlyMap<string, FileContent>;
 }
@@ -28,13 +32,15 @@ export async function publishModel(name: string, number: number): Promise<Publis
     leastPixels: tfjsFormat.leastPixels(model),
     path: `${folder}/model.json`,
     bytes,
+    mixes: [],
   };
-  return { entry, files };
+  return { source: name, exported: model, entry, files };
 }
 
 /** 'SRResNet x4 b8f32, trained on bsds400 as a GAN, 24 November 2026'. */
 function noteOf({ facts, run }: ExportedModel): string {
   if (!run) return facts.architecture;
+  if (run.interpolation) return `${facts.architecture}, ${interpolationWords(run.interpolation)}`;
   const game = run.phase === 'adversarial' ? ' as a GAN' : '';
   const day = new Date(run.started).toLocaleDateString('en-GB', { dateStyle: 'long' });
   return `${facts.architecture}, trained on ${basename(run.data)}${game}, ${day}`;

@@ -25,6 +25,14 @@ export interface EvaluatedModel {
   readonly parameters?: number;
   /** Step of the checkpoint that was measured. */
   readonly step?: number;
+  /** SHA-256 of the checkpoint that was measured. */
+  readonly checkpoint?: string;
+  /** Of which models a run was made that was not trained, (1 - alpha) from + alpha to; `sha256` of their checkpoints. */
+  readonly interpolation?: {
+    readonly alpha: number;
+    readonly from: { readonly model: string; readonly sha256: string };
+    readonly to: { readonly model: string; readonly sha256: string };
+  };
 }
 
 /** A set's measurements. Numbers may be NaN (not measurable) and Infinity (the PSNR of identical images). */
@@ -62,6 +70,7 @@ const number = z
   .transform((value) => (value === null ? Number.NaN : Number(value)));
 const values = z.record(z.string(), number);
 
+const parent = z.object({ model: z.string(), sha256: z.string() });
 const model = z.object({
   name: z.string(),
   kind: z.enum(['bicubic', 'run', 'folder', 'own']),
@@ -69,6 +78,8 @@ const model = z.object({
   caveats: z.array(z.string()).readonly(),
   parameters: z.number().optional(),
   step: z.number().optional(),
+  checkpoint: z.string().optional(),
+  interpolation: z.object({ alpha: z.number(), from: parent, to: parent }).optional(),
 });
 
 const column = z.object({

@@ -2,10 +2,13 @@
 import { resolve } from 'node:path';
 import type { OwnParts } from '../config/own-parts';
 import type { EvaluatedModel } from '../evaluation/evaluation-file';
+import { hashFile } from '../files/hash-file';
 import type { Upscaler } from '../inference/upscaler';
 import { caveatsOf } from '../runs/caveats';
+import { type InterpolationParent, readInterpolation } from '../runs/interpolation';
 import { runModel } from '../runs/model-name';
 import { modelKind, modelScale, openUpscaler } from '../runs/open-model';
+import type { RunFolder } from '../runs/run-folder';
 import { savedState } from '../runs/saved-state';
 
 /** `bicubic`, a run, a folder of images, or an upscaler that is handed over. */
@@ -70,6 +73,18 @@ async function factsOf(
   return {
     ...{ name, kind, path: run.path, caveats: await caveatsOf(run), ...size },
     ...(saved === undefined ? {} : { step: saved.step }),
+    checkpoint: await hashFile(checkpoint),
+    ...(await originOf(run)),
+  };
+}
+
+/** Of which models a run was made, where it was not trained. */
+async function originOf(run: RunFolder): Promise<Pick<EvaluatedModel, 'interpolation'>> {
+  const made = await readInterpolation(run);
+  if (!made) return {};
+  const parent = ({ model, sha256 }: InterpolationParent) => ({ model, sha256 });
+  return {
+    interpolation: { alpha: made.alpha, from: parent(made.from), to: parent(made.to) },
   };
 }
 

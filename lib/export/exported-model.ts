@@ -94,6 +94,10 @@ export const metadataOf = (
 /** How a model was trained: its data, how long, what it reached. A folder of images goes by its name, not its path. */
 function trainingOf(run: RunSummary): object {
   const { phase, steps, numSteps, seconds, seed, psnrY, bicubicPsnrY, lpips, caveats } = run;
+  if (run.interpolation) {
+    const { alpha, from, to } = run.interpolation;
+    return { interpolation: { alpha, from: from.model, to: to.model }, caveats };
+  }
   const budget = { phase, data: basename(run.data), steps, numSteps, seconds, seed };
   return { ...budget, validation: { psnrY, bicubicPsnrY, lpips }, caveats };
 }

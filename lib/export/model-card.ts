@@ -1,6 +1,7 @@
 // The card of an exported model, README.md beside its files: what it is, what it was trained on and how far, what it
 // takes and gives, how each format is started. After Mitchell et al. 2019, Model Cards, https://arxiv.org/abs/1810.03993
 import { basename } from 'node:path';
+import { interpolationWords } from '../runs/interpolation';
 import type { RunSummary } from '../runs/summarize-run';
 import type { ExportedModel } from './exported-model';
 import type { ExportedFormat } from './format';
@@ -55,6 +56,10 @@ function formatRow(model: ExportedModel, { format, files, half }: ExportedFormat
 }
 
 function training(run: RunSummary): string {
+  if (run.interpolation) {
+    const caveats = run.caveats.length > 0 ? ` Caveats: ${run.caveats.join(', ')}.` : '';
+    return `It was not trained: its weights lie ${interpolationWords(run.interpolation)} (network interpolation, Wang et al. 2018).${caveats}`;
+  }
   const { psnrY, bicubicPsnrY, lpips, seconds, pretrained } = run;
   const decibels = (value: number): string => `${value.toFixed(2)} dB`;
   const rows: [string, string | false | undefined][] = [

@@ -68,7 +68,7 @@ export function perceptionDistortionFigure(
 }
 
 /** A column that no metric has: named by its key. */
-function unlisted(key: string, best: Best): MetricColumn {
+export function unlisted(key: string, best: Best): MetricColumn {
   return { key, label: key, digits: 3, best };
 }
 
@@ -121,7 +121,7 @@ const PLACES = [
 ] as const;
 
 /** For each point the first place where its label covers no point and no earlier label; else above. */
-function labelPositions<T extends Point & { perceptual: number }>(
+export function labelPositions<T extends Point & { perceptual: number }>(
   points: readonly T[],
 ): Map<T, string> {
   const scaled = (values: readonly number[]) => {

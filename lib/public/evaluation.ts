@@ -28,6 +28,7 @@ export { highFrequencyRatio } from '../evaluation/high-frequencies';
 export { meansOf } from '../evaluation/means';
 export type { MeasuredImages, Metric, OpenMetric } from '../evaluation/metric';
 export { conventionOf, METRICS, metricColumn, metricsNamed } from '../evaluation/metrics';
+export { type ModelPath, modelPath } from '../evaluation/model-path';
 export { niqe } from '../evaluation/niqe';
 export { type PairedDifference, pairedDifferences } from '../evaluation/paired-differences';
 export { psnr } from '../evaluation/psnr';

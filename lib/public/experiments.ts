@@ -12,6 +12,12 @@ export { LIGHT_GENERATOR } from '../config/presets-shared';
 // runs: folders in results/, and the models in them
 
 export { caveatsOf } from '../runs/caveats';
+export {
+  type InterpolatedModel,
+  type InterpolateOptions,
+  interpolateModels,
+} from '../runs/interpolate-models';
+export { type Interpolation, readInterpolation } from '../runs/interpolation';
 export { readMetrics } from '../runs/metrics-file';
 export { openGeneratorOf, openUpscaler } from '../runs/open-model';
 export { describeRun, pretrainedFrom, readRunConfig } from '../runs/run-config';

@@ -16,6 +16,7 @@ export {
 } from '../figures/loss-shares';
 export { metricBarFigure } from '../figures/metric-figures';
 export { comparePanel, cropPanel, sideBySidePanel } from '../figures/panels';
+export { pathFigure } from '../figures/path-figure';
 export { perceptionDistortionFigure } from '../figures/perception-distortion-figure';
 export { toCsv, toHtml, toMarkdown } from '../figures/tables';
 export {
@@ -39,6 +40,7 @@ export { describeResult } from '../output/training-result';
 export { writeArtifactTables } from '../report/artifact-folder';
 export { markedResult } from '../report/caveats';
 export { evaluateToFolder, writeTables } from '../report/evaluation-folder';
+export { evaluatePath, type PathOptions, type PathReport } from '../report/path-folder';
 export {
   type ComparisonOptions,
   type ComparisonReport,

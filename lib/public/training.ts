@@ -20,6 +20,7 @@ export { createAdam } from '../training/adam';
 export { adversarialStep, discriminatorStep } from '../training/adversarial-step';
 export { loadCheckpoint, saveCheckpoint, setWeights } from '../training/checkpoint';
 export { createEma } from '../training/ema';
+export { interpolateWeights } from '../training/interpolate-weights';
 export { runLoop } from '../training/loop';
 export type { MetricsRow, StepMeasures } from '../training/measures';
 export { pretrainStep } from '../training/pretrain-step';

@@ -32,7 +32,7 @@ export interface PublishOptions
 }
 
 /** Taken over without the folders of this machine: where somebody's photographs lie is nobody else's business. */
-const JSON_FILES = ['config.json', 'environment.json'];
+const JSON_FILES = ['config.json', 'environment.json', 'interpolation.json'];
 
 /**
  * Writes a run's best generator with configuration, environment, metrics, report, measurements and card into a new folder,

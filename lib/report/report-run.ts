@@ -86,6 +86,7 @@ async function drawFigures(
   bicubic: Bicubic,
 ): Promise<Record<string, Figure>> {
   const { run, rows, caveats, description } = facts;
+  if (facts.interpolation) return {};
   const { weights } = description;
   const drawn: Record<string, Figure> = {};
   if (rows.length === 0) problems.push('No charts: metrics.csv has no rows yet.');

@@ -7,6 +7,7 @@ import { artifactTable } from '../figures/artifact-table';
 import { meansTable } from '../figures/evaluation-tables';
 import { toMarkdown } from '../figures/tables';
 import { printable } from '../files/printable';
+import { interpolationWords } from '../runs/interpolation';
 import type { RunFacts } from './run-facts';
 import { summaryOf } from './run-summary';
 
@@ -28,14 +29,15 @@ export async function runCard({ facts, parameters, result, note }: RunCard): Pro
   const parts = [
     `# ${run.name}`,
     `A trained model of SRGAN Lab: it enlarges photographs ${scale} times with ${parameters.toLocaleString('en-US')} weights. ` +
-      (description.phase === 'pretrain' ? TRUE_TO_PIXELS : INVENTS),
+      characterOf(facts),
     caveats.length > 0 && `**To be said beside its figures: ${caveats.join(', ')}.**`,
     note,
     `## Use\n\n${block(`npx srgan upscale photo.jpg --model ${run.name}`)}`,
     `## Training\n\n${trainingTable(facts)}\n\n${await dataTerms(description.data)}`,
-    `The same again, from this folder's configuration:\n\n${block(
-      `npx srgan train ${description.phase} --config results/${run.name}/config.json --run mine`,
-    )}`,
+    !facts.interpolation &&
+      `The same again, from this folder's configuration:\n\n${block(
+        `npx srgan train ${description.phase} --config results/${run.name}/config.json --run mine`,
+      )}`,
     result && `## Measured\n\n${await measured(result)}`,
     `## Limits\n\n${limits(facts)}`,
   ];
@@ -46,6 +48,12 @@ const TRUE_TO_PIXELS =
   'It was trained for small errors, so it stays with what the input shows, and is smooth where the input is silent.';
 const INVENTS =
   'It was trained against a discriminator: it adds texture that is plausible, and not true.';
+
+/** How a model enlarges, from how it was made. */
+function characterOf({ description, interpolation }: RunFacts): string {
+  if (interpolation) return `Its weights lie ${interpolationWords(interpolation)}.`;
+  return description.phase === 'pretrain' ? TRUE_TO_PIXELS : INVENTS;
+}
 
 const block = (command: string): string => `\`\`\`\n${command}\n\`\`\``;
 

@@ -7,6 +7,7 @@ import { validateBicubic } from '../experiments/validation';
 import { branch, type Tree } from '../options/tree';
 import { caveatsIn } from '../runs/caveats';
 import { readEnvironment } from '../runs/environment';
+import { type Interpolation, readInterpolation } from '../runs/interpolation';
 import { readMetrics } from '../runs/metrics-file';
 import { describeRun, type RunDescription } from '../runs/run-config';
 import type { RunFolder } from '../runs/run-folder';
@@ -22,6 +23,8 @@ export interface RunFacts {
   readonly environment: Tree;
   /** What every title, table and panel must carry. */
   readonly caveats: readonly string[];
+  /** What it is made of, where it was not trained: then its configuration is that of its second parent. */
+  readonly interpolation?: Interpolation;
   /** The text of config.json. */
   readonly config: string;
 }
@@ -36,6 +39,7 @@ export async function readRunFacts(run: RunFolder): Promise<RunFacts> {
     rows: await readMetrics(run),
     environment,
     caveats: caveatsIn(environment),
+    interpolation: await readInterpolation(run),
     config: await readFile(join(run.path, 'config.json'), 'utf8'),
   };
 }
@@ -47,7 +51,10 @@ export async function readRunFacts(run: RunFolder): Promise<RunFacts> {
 export async function bicubicOf({
   environment,
   description,
+  interpolation,
 }: RunFacts): Promise<Readonly<Record<string, number>> | undefined> {
+  // without a training of its own there is nothing to hold against bicubic
+  if (interpolation) return undefined;
   const noted = Object.entries(branch(environment.bicubic)).filter(
     (entry): entry is [string, number] => typeof entry[1] === 'number',
   );

@@ -4,6 +4,7 @@ import { numberText } from '../figures/metric-text';
 import type { GeneratorOptions } from '../models/generator-kind';
 import { generatorKind } from '../models/generators';
 import { branch, type Tree } from '../options/tree';
+import { interpolationWords } from '../runs/interpolation';
 import type { RunFacts } from './run-facts';
 
 /** A line of the summary. */
@@ -13,6 +14,16 @@ export type SummaryLine = readonly [label: string, text: string];
 export function summaryOf(facts: RunFacts, own: OwnParts = {}): SummaryLine[] {
   const { description, environment, rows } = facts;
   const { phase, preset, seed, generator, pretrained, weights } = description;
+  if (facts.interpolation) {
+    return [
+      ['Interpolated', `${interpolationWords(facts.interpolation)}, not trained`],
+      ['Generator', generatorText(generator, own)],
+      ...known([
+        ['Made', startText(environment)],
+        ['Commit', commitText(environment)],
+      ]),
+    ];
+  }
   const { name: engine, version, device } = branch(environment.engine);
   const seconds = rows.at(-1)?.seconds;
   const lines: (readonly [string, string | undefined])[] = [
@@ -36,8 +47,12 @@ export function summaryOf(facts: RunFacts, own: OwnParts = {}): SummaryLine[] {
     ['Started', startText(environment)],
     ['Commit', commitText(environment)],
   ];
-  return lines.flatMap(([label, text]) => (text === undefined ? [] : [[label, text] as const]));
+  return known(lines);
 }
+
+/** The lines that have a text. */
+const known = (lines: readonly (readonly [string, string | undefined])[]): SummaryLine[] =>
+  lines.flatMap(([label, text]) => (text === undefined ? [] : [[label, text] as const]));
 
 function generatorText(options: GeneratorOptions, own: OwnParts): string {
   try {

@@ -1,5 +1,6 @@
 // The weights of a run's generator, as its checkpoint holds them: no engine is started.
 import { existsSync } from 'node:fs';
+import type { NamedWeights } from '../training/interpolate-weights';
 import { readTensorFile, type TensorFile } from '../training/safetensors';
 import { runModel } from './model-name';
 
@@ -22,4 +23,13 @@ export async function readGeneratorFile(run: string): Promise<GeneratorFile> {
   // a state has the generator that learns and, where there is one, its average, which is what is validated and kept
   const averaged = [...file.tensors.keys()].some((name) => name.startsWith('ema/'));
   return { file, prefix: which === 'latest' && averaged ? 'ema' : 'generator' };
+}
+
+/** The weights of a run's best generator, or its latest, by the names that its builder gives them. @throws when the run has none. */
+export async function readGeneratorWeights(run: string): Promise<NamedWeights> {
+  const { file, prefix } = await readGeneratorFile(run);
+  const own = [...file.tensors].flatMap(([name, tensor]) =>
+    name.startsWith(`${prefix}/`) ? [[name.slice(prefix.length + 1), tensor] as const] : [],
+  );
+  return new Map(own);
 }

@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { TrainingConfig } from '../config/config';
 import type { OwnParts } from '../config/own-parts';
 import { makeFolders } from '../files/make-folders';
+import { interpolationWords, readInterpolation } from './interpolation';
 import { RUN_LOCK } from './lock-run';
 import { readMetrics } from './metrics-file';
 import { describeRun, readRunConfig, writeRunConfig } from './run-config';
@@ -118,6 +119,13 @@ async function whyNotResumed(
   run: RunFolder,
   { config, own, checkpoint }: { config: TrainingConfig; own: OwnParts; checkpoint: string },
 ): Promise<Error | undefined> {
+  const interpolation = await readInterpolation(run);
+  if (interpolation) {
+    return new Error(
+      `planRunFolder: run must be one that was trained, but got ${run.name}, which was made ${interpolationWords(interpolation)} and has no ` +
+        `training to go on with; start another run from it by --from ${run.name}`,
+    );
+  }
   if (!existsSync(checkpoint)) {
     const { step = 0 } = (await readMetrics(run)).at(-1) ?? {};
     return nothingToResume(

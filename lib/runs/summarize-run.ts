@@ -9,6 +9,7 @@ import { branch } from '../options/tree';
 import type { MetricsRow } from '../training/measures';
 import { caveatsIn } from './caveats';
 import { readEnvironment } from './environment';
+import { type Interpolation, readInterpolation } from './interpolation';
 import { bestStep } from './kept-rule';
 import { isRunOwned } from './lock-run';
 import { readMetrics } from './metrics-file';
@@ -22,8 +23,10 @@ export interface RunSummary {
   /** What must be said beside its numbers, as 'untrained VGG19'. */
   readonly caveats: readonly string[];
   readonly path: string;
-  /** 'running': a process owns it right now. 'stopped': or it was killed. */
-  readonly state: 'finished' | 'running' | 'stopped';
+  /** 'running': a process owns it right now. 'stopped': or it was killed. 'interpolated': never trained, but made of two. */
+  readonly state: 'finished' | 'running' | 'stopped' | 'interpolated';
+  /** What an interpolated one is made of. Phase, data, preset and steps are then those of its second parent. */
+  readonly interpolation?: Interpolation;
   /** When it was started, or last went on: ISO 8601. */
   readonly started: string;
   readonly phase: Phase;
@@ -78,9 +81,11 @@ export async function summarizeRun(run: RunFolder): Promise<RunSummary | BrokenR
     const steps = Math.max(0, ...ends.map((end) => end?.step ?? 0));
     const seconds = Math.max(...ends.map((end) => Number(end?.seconds ?? -1)));
     const ended = steps >= numSteps ? 'finished' : 'stopped';
+    const interpolation = await readInterpolation(run);
     return {
       ...{ name, caveats: caveatsIn(environment), path, started, phase },
-      state: (await isRunOwned(run)) ? 'running' : ended,
+      state: (await isRunOwned(run)) ? 'running' : interpolation ? 'interpolated' : ended,
+      ...(interpolation ? { interpolation } : {}),
       ...{ generator: generatorText(generator), data, seed, pretrained, steps, numSteps },
       ...keptScores(rows, phase),
       bicubicPsnrY: numberOrNull(branch(environment.bicubic)[PSNR]),

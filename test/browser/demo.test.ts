@@ -17,6 +17,7 @@ import { sharp } from '../../lib/images/sharp';
 import { encodePng } from '../../lib/images/write-image';
 import { enlargeImage } from '../../lib/inference/enlarge-image';
 import type { Upscaler } from '../../lib/inference/upscaler';
+import { interpolateModels } from '../../lib/runs/interpolate-models';
 import { openUpscaler } from '../../lib/runs/open-model';
 import { picture } from '../support';
 import { copyFirstRun, openWorkspace, type Workspace } from '../tiny-runs';
@@ -101,9 +102,9 @@ async function save(page: Page): Promise<{ name: string; bytes: Buffer }> {
 }
 
 /** The largest difference to what the lab makes of the same bytes, and the page's channels. */
-async function differenceToLab(input: Buffer, result: Buffer): Promise<number> {
+async function differenceToLab(input: Buffer, result: Buffer, by = lab): Promise<number> {
   const own = await readImageWithAlpha(result);
-  const labs = await readImageWithAlpha((await enlargeImage(input, lab)).png);
+  const labs = await readImageWithAlpha((await enlargeImage(input, by)).png);
   assert.equal(own.gray, labs.gray);
   assert.deepEqual([own.image.width, own.image.height], [labs.image.width, labs.image.height]);
   assert.deepEqual(own.alpha, labs.alpha);
@@ -309,6 +310,50 @@ describe('before and after in the demo', { skip }, () => {
     await page.waitForTimeout(100);
     const pixels = await shown(page, 'left');
     assert.equal(new Set([...sides, pixels]).size, 3);
+    await page.close();
+  });
+});
+
+describe('two models mixed in the demo', { skip }, () => {
+  it('enlarges as the lab does with the weights between them, where the picture is, and names the file so', async () => {
+    const { page, complaints } = await open();
+    assert.deepEqual(await page.locator('#other option').allTextContents(), [
+      ...['no other model', 'tiny-game (untrained VGG19)'],
+    ]);
+    assert.ok(await page.isHidden('#alpha'));
+    const input = await encodePng(picture(150, 3));
+    await drop(page, 'photo.png', input);
+    await stage(page, 'done');
+    await page.click('[data-zoom="in"]');
+    const zoomed = await zoomText(page);
+    const saved: Buffer[] = [(await save(page)).bytes];
+    await page.selectOption('#other', '1');
+    for (const [key, alpha] of [
+      [undefined, 0.5],
+      ['ArrowRight', 0.55],
+      ['Home', 0],
+      ['End', 1],
+    ] as const) {
+      if (key) await page.locator('#alpha').press(key);
+      const name = `photo-x4-mix-${Math.round(100 * alpha)}.png`;
+      await untilTrue(page, `document.getElementById('save').download === '${name}'`);
+      await stage(page, 'done');
+      assert.equal(await page.textContent('#alpha-text'), `${Math.round(100 * alpha)} %`);
+      const [{ run }] = await interpolateModels('tiny', 'tiny-game', { alphas: [alpha] });
+      const between = await openUpscaler(run.name);
+      const { bytes } = await save(page);
+      assert.ok((await differenceToLab(input, bytes, between)) <= 1, name);
+      between.dispose();
+      saved.push(bytes);
+    }
+    assert.equal(await zoomText(page), zoomed, 'the place stays');
+    assert.ok(saved[0].equals(saved[3]), 'none of the other is the model itself');
+    assert.ok(!saved[0].equals(saved[1]) && !saved[1].equals(saved[4]));
+    await keep(page, 'demo-mixed');
+    await page.selectOption('#other', '');
+    await untilTrue(page, "document.getElementById('save').download === 'photo-x4.png'");
+    assert.ok(await page.isHidden('#alpha'));
+    assert.deepEqual(complaints, []);
     await page.close();
   });
 });

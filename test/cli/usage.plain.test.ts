@@ -113,6 +113,7 @@ describe('srgan --help', () => {
       'degrade',
       'evaluate',
       'ablate',
+      'interpolate',
       'upscale',
       'publish',
       'export',

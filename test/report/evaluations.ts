@@ -1,10 +1,15 @@
 // Evaluations for the tests of reports, written by hand: two pictures, an enlargement that is right and one that is not.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type EvaluationFile, writeEvaluationFile } from '../../lib/evaluation/evaluation-file';
+import {
+  type EvaluatedModel,
+  type EvaluationFile,
+  writeEvaluationFile,
+} from '../../lib/evaluation/evaluation-file';
 import { crop } from '../../lib/images/crop';
 import type { RgbImage } from '../../lib/images/image';
 import { downscaleBicubic, upscaleBicubic } from '../../lib/images/imresize';
+import { readImage } from '../../lib/images/read-image';
 import { writeImage } from '../../lib/images/write-image';
 import { picture } from '../support';
 
@@ -77,8 +82,52 @@ export async function writeEvaluation(
   return evaluation;
 }
 
-/** The image with 40 levels up and down in FAULT. */
-function checkered({ data, width, height }: RgbImage): RgbImage {
+/** The models of writePathEvaluation: bicubic, three of a path from `plain` to `sharp`, in no order. */
+export const PATH_MODELS: readonly EvaluatedModel[] = [
+  { name: 'bicubic', kind: 'bicubic', caveats: [] },
+  { name: 'sharp', kind: 'folder', path: '/no/such', caveats: [], checkpoint: 'bb' },
+  {
+    ...{ name: 'between', kind: 'folder', path: '/no/such', caveats: [], checkpoint: 'cc' },
+    interpolation: {
+      ...{ alpha: 0.4, from: { model: 'plain', sha256: 'aa' } },
+      to: { model: 'sharp', sha256: 'bb' },
+    },
+  },
+  { name: 'plain', kind: 'folder', path: '/no/such', caveats: ['made-up'], checkpoint: 'aa' },
+];
+
+/** Writes the folder of an evaluation of a path; the further on it, the stronger the checkerboard. */
+export async function writePathEvaluation(folder: string): Promise<void> {
+  const scores: Record<string, number[]> = {
+    ...{ bicubic: [27, 0.4], plain: [30, 0.3], between: [29.5, 0.2], sharp: [28, 0.15] },
+  };
+  const valuesOf = (model: string): Record<string, number> => ({
+    ...{ psnrY: scores[model][0], lpips: scores[model][1] },
+  });
+  const names = PATH_MODELS.map(({ name }) => name);
+  const evaluation = await writeEvaluation(folder, {
+    models: PATH_MODELS,
+    rows: IMAGES.flatMap((image) =>
+      names.map((model) => ({ model, image, values: valuesOf(model) })),
+    ),
+    means: names.map((model) => ({ model, images: 2, values: valuesOf(model) })),
+    differences: [],
+  });
+  for (const { image } of evaluation.rows) {
+    const file = `${image}.png`;
+    const start = await readImage(join(folder, 'images', 'bicubic', file));
+    for (const [name, levels] of [
+      ['plain', 10],
+      ['between', 40],
+      ['sharp', 80],
+    ] as const) {
+      await writeImage(join(folder, 'images', name, file), checkered(start, levels));
+    }
+  }
+}
+
+/** The image with half of so many levels up and down in FAULT. */
+function checkered({ data, width, height }: RgbImage, levels = 80): RgbImage {
   const changed = Uint8Array.from(data, (sample, i) => {
     const [x, y] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width)];
     const inside =
@@ -86,7 +135,7 @@ function checkered({ data, width, height }: RgbImage): RgbImage {
       x < FAULT.left + FAULT.width &&
       y >= FAULT.top &&
       y < FAULT.top + FAULT.height;
-    const level = inside ? ((x + y) % 2) * 80 - 40 : 0;
+    const level = inside ? ((x + y) % 2) * levels - levels / 2 : 0;
     return Math.max(0, Math.min(255, sample + level));
   });
   return { data: changed, width, height };

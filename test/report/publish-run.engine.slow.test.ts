@@ -5,8 +5,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { publishRun } from '../../lib/report/publish-run';
+import { interpolateModels } from '../../lib/runs/interpolate-models';
+import { readInterpolation } from '../../lib/runs/interpolation';
 import { openUpscaler } from '../../lib/runs/open-model';
 import { runFolder } from '../../lib/runs/run-folder';
+import { moveRun } from '../interpolated-runs';
 import { copyFirstRun, openWorkspace, type Workspace } from '../tiny-runs';
 
 let workspace: Workspace;
@@ -57,6 +60,23 @@ describe('publishRun', () => {
       assert.match(card, part);
     }
     assert.doesNotMatch(card, /invented/, 'a pretrained model invents nothing');
+  });
+
+  it('says of a model between two what it is made of, not how to train it', async () => {
+    await moveRun(workspace, 'pretrain', { name: 'moved' });
+    const [{ run }] = await interpolateModels('source', 'moved', { alphas: [0.5] });
+    const between = join(workspace.path, 'between');
+    await publishRun(run.name, { output: between });
+    const [before, after] = [
+      await readInterpolation(run),
+      await readInterpolation(runFolder(between)),
+    ];
+    assert.equal(after?.alpha, 0.5);
+    assert.equal(after.from.sha256, before?.from.sha256);
+    assert.equal(after.from.path, 'source', 'and none of the folders of this machine');
+    const card = readFileSync(join(between, 'README.md'), 'utf8');
+    assert.match(card, /Its weights lie 0\.5 of the way from source to moved\./);
+    assert.doesNotMatch(card, /The same again|trained for small errors/);
   });
 
   it('refuses a folder with files, and a run without a model', async () => {

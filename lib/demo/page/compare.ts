@@ -8,8 +8,11 @@ import { startZoom } from './zoom';
 
 /** The pictures under the slider. */
 export interface Compare {
-  /** Shows a picture before it is enlarged: bicubic on both sides, paler where the model has not been yet. */
-  open(lr: Pixels, bicubic: Pixels): void;
+  /**
+   * Shows a picture before it is enlarged: bicubic on both sides, paler where the model has not been yet. One that is enlarged
+   * again stays as it is, where it is, and is painted over.
+   */
+  open(lr: Pixels, bicubic: Pixels, again: boolean): void;
   /** A part of the result. */
   add(pixels: Pixels, at: { left: number; top: number }): void;
   /** The result is whole. */
@@ -48,12 +51,13 @@ export function startCompare(): Compare {
   keepApart(element('slider', HTMLElement) as HTMLImgComparisonSliderElement);
 
   return {
-    open(lr, bicubic) {
+    open(lr, bicubic, again) {
+      hasty = true;
+      if (again) return;
       pictures = { lr: canvasOf(lr), bicubic: canvasOf(bicubic), sr: blankCanvas(bicubic) };
       drawPale(pictures.sr, pictures.bicubic);
       pane.classList.toggle('transparent', hasTransparency(lr));
       pane.style.setProperty('--tall', String(bicubic.height / bicubic.width));
-      hasty = true;
       showWhole();
     },
     add(pixels, at) {

@@ -15,6 +15,14 @@ export interface DemoModel {
   readonly path: string;
   /** Bytes that are loaded before the first picture. */
   readonly bytes: number;
+  /** Places in the list of the models whose weights it can be mixed with. */
+  readonly mixes: readonly number[];
+}
+
+/** Another model, and how much of it: (1 - alpha) of the one and alpha of this, weight by weight. */
+export interface Mix {
+  readonly model: DemoModel;
+  readonly alpha: number;
 }
 
 /** What computes. */
@@ -39,6 +47,7 @@ export type Request =
       readonly id: number;
       readonly picture: Blob;
       readonly model: DemoModel;
+      readonly mix?: Mix;
     }
   | { readonly kind: 'cancel' };
 

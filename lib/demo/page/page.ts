@@ -3,7 +3,8 @@ import { type Compare, startCompare } from './compare';
 import { element } from './elements';
 import { listenForPictures, sizeOf } from './intake';
 import { MAX_FILE_BYTES, maxPixels, pixelsText, refusal } from './limits';
-import type { DemoModel, Progress } from './messages';
+import type { DemoModel, Mix, Progress } from './messages';
+import { type Mixer, startMixer } from './mix';
 import { type Bar, show, showProblem, showStage, startBar, timeText } from './status';
 import { type Enlarger, startEnlarger } from './worker-client';
 
@@ -15,8 +16,11 @@ const link = element('save', HTMLAnchorElement);
 interface State {
   readonly compare: Compare;
   readonly enlarger: Enlarger;
+  readonly mixer: Mixer;
   backend: string;
   file?: File;
+  /** The picture that is seen, and how much it is enlarged. */
+  seen?: { readonly file: File; readonly scale: number };
 }
 
 const chosen = (): DemoModel => models[Number(choice.value)];
@@ -48,15 +52,21 @@ async function take(state: State, file: File): Promise<void> {
     refuse(reason);
     return;
   }
-  const bar = startBar('Opening the picture');
-  showStage('opening');
-  state.enlarger.enlarge(file, model, (progress) => follow(state, { file, model, bar }, progress));
+  const mix = state.mixer.chosen();
+  const again = state.seen?.file === file && state.seen.scale === model.scale;
+  const bar = startBar(again ? 'Enlarging again' : 'Opening the picture');
+  showStage(again ? 'working' : 'opening');
+  const work = { file, model, mix, again, bar };
+  state.enlarger.enlarge(file, work, (progress) => follow(state, work, progress));
 }
 
 /** What goes on at the moment. */
 interface Work {
   readonly file: File;
   readonly model: DemoModel;
+  readonly mix?: Mix;
+  /** Whether the picture is seen already, enlarged by other weights. */
+  readonly again: boolean;
   readonly bar: Bar;
 }
 
@@ -64,7 +74,8 @@ function follow(state: State, work: Work, progress: Progress): void {
   switch (progress.kind) {
     case 'opened':
       showStage('working');
-      state.compare.open(progress.lr, progress.bicubic);
+      state.compare.open(progress.lr, progress.bicubic, work.again);
+      state.seen = { file: work.file, scale: work.model.scale };
       show('times', String(work.model.scale));
       work.bar.begin(progress.tiles);
       show('sizes', sizesText(progress.lr, work.model.scale));
@@ -83,10 +94,12 @@ function follow(state: State, work: Work, progress: Progress): void {
       showStage('done');
       break;
     case 'stopped':
+      state.seen = undefined;
       showStage('empty');
       element('choose', HTMLButtonElement).focus();
       break;
     case 'failed':
+      state.seen = undefined;
       showProblem(progress.message);
       showStage('empty');
       break;
@@ -96,11 +109,11 @@ function follow(state: State, work: Work, progress: Progress): void {
 const sizesText = ({ width, height }: { width: number; height: number }, scale: number): string =>
   `${width}×${height} to ${width * scale}×${height * scale} pixels`;
 
-/** photo.jpg is saved as photo-x4.png. */
-function offer({ file, model }: Work, png: Blob): void {
+/** photo.jpg is saved as photo-x4.png, photo-x4-mix-40.png with 40 % of another model. */
+function offer({ file, model, mix }: Work, png: Blob): void {
   URL.revokeObjectURL(link.href);
   link.href = URL.createObjectURL(png);
-  link.download = `${file.name.replace(/\.[^.]*$/, '') || 'picture'}-x${model.scale}.png`;
+  link.download = `${file.name.replace(/\.[^.]*$/, '') || 'picture'}-x${model.scale}${mix ? `-mix-${Math.round(100 * mix.alpha)}` : ''}.png`;
   show('save-name', link.download);
   show('save-size', `${(png.size / 1e6).toFixed(1)} MB`);
 }
@@ -117,11 +130,17 @@ async function start(): Promise<void> {
   showStage('empty');
   const asked = new URLSearchParams(location.search).get('backend') ?? undefined;
   const enlarger = await startEnlarger(asked);
-  const state: State = { compare: startCompare(), enlarger, backend: '' };
+  const again = (): void => {
+    if (state.file && document.body.dataset.stage !== 'empty') void take(state, state.file);
+  };
+  const mixer = startMixer(models, again);
+  mixer.offer(chosen());
+  const state: State = { compare: startCompare(), enlarger, mixer, backend: '' };
   listenForPictures((file) => void take(state, file), showProblem);
   choice.addEventListener('change', () => {
     describeModel();
-    if (state.file && document.body.dataset.stage !== 'empty') void take(state, state.file);
+    mixer.offer(chosen());
+    again();
   });
   element('cancel', HTMLButtonElement).addEventListener('click', () => enlarger.cancel());
   const { label } = await enlarger.ready;

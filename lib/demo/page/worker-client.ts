@@ -1,13 +1,17 @@
 // The page's side of the worker. It is made of a blob: so it inherits the page's content security policy, and can ask no
 // other server for anything, also where the files are served without headers.
-import type { Backend, DemoModel, Progress, Reply, Request } from './messages';
+import type { Backend, DemoModel, Mix, Progress, Reply, Request } from './messages';
 
 /** Enlarges pictures, one at a time. */
 export interface Enlarger {
   /** What computes. @throws where nothing does */
   readonly ready: Promise<Backend>;
   /** Starts with a picture; one that is still being enlarged is dropped, and heard of no more. */
-  enlarge(picture: Blob, model: DemoModel, on: (progress: Progress) => void): void;
+  enlarge(
+    picture: Blob,
+    by: { model: DemoModel; mix?: Mix },
+    on: (progress: Progress) => void,
+  ): void;
   /** Stops between tiles; `on` hears of it. */
   cancel(): void;
 }
@@ -31,10 +35,10 @@ export async function startEnlarger(backend?: string): Promise<Enlarger> {
   ask({ kind: 'start', base: new URL('.', location.href).href, backend });
   return {
     ready,
-    enlarge(picture, model, on) {
+    enlarge(picture, { model, mix }, on) {
       current += 1;
       listener = on;
-      ask({ kind: 'enlarge', id: current, picture, model });
+      ask({ kind: 'enlarge', id: current, picture, model, mix });
     },
     cancel: () => ask({ kind: 'cancel' }),
   };

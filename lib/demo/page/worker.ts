@@ -1,5 +1,4 @@
 // The page's worker: decodes, enlarges and encodes, so that the page stays alive. One picture at a time.
-import { type GraphModel, loadGraphModel } from '@tensorflow/tfjs-converter';
 import { upscaleBicubic } from '../../images/imresize';
 import { interleave } from '../../images/interleave';
 import { upscaleAlpha } from '../../images/upscale-alpha';
@@ -7,7 +6,8 @@ import { startBackend } from './backends';
 import { decodePicture, type Picture } from './decode-picture';
 import { encodePng } from './encode-png';
 import { refusal } from './limits';
-import type { DemoModel, Pixels, Progress, Reply, Request } from './messages';
+import type { DemoModel, Mix, Pixels, Progress, Reply, Request } from './messages';
+import { type LoadedNetwork, openNetwork } from './networks';
 import { pixelsOf } from './pixels-of';
 import { planTiles, runModel } from './run-model';
 
@@ -19,7 +19,6 @@ let started: Promise<unknown> = Promise.reject(new Error('not started'));
 started.catch(() => undefined);
 let current = new AbortController();
 let busy: Promise<void> = Promise.resolve();
-const networks = new Map<string, Promise<GraphModel>>();
 
 addEventListener('message', ({ data }: MessageEvent<Request>) => {
   if (data.kind === 'start') start(data.base, data.backend);
@@ -28,7 +27,7 @@ addEventListener('message', ({ data }: MessageEvent<Request>) => {
   const controller = new AbortController();
   current = controller;
   // the one before has heard of it, and ends at its next tile
-  busy = busy.then(() => enlarge(data.id, data.picture, data.model, controller.signal));
+  busy = busy.then(() => enlarge(data.id, data.picture, data, controller.signal));
 });
 
 function send(reply: Reply, transfer: Transferable[] = []): void {
@@ -50,7 +49,7 @@ function start(address: string, asked?: string): void {
 async function enlarge(
   id: number,
   file: Blob,
-  model: DemoModel,
+  { model, mix }: { readonly model: DemoModel; readonly mix?: Mix },
   signal: AbortSignal,
 ): Promise<void> {
   const tell = (progress: Progress, ...pixels: Pixels[]): void =>
@@ -59,14 +58,15 @@ async function enlarge(
       pixels.map(({ rgba }) => rgba.buffer),
     );
   const start = performance.now();
+  let loaded: LoadedNetwork | undefined;
   try {
     await started;
     const picture = await open(file, model);
     const srAlpha = picture.alpha && upscaleAlpha(picture.alpha, picture.image, model.scale);
     tellOpened(tell, picture, model, srAlpha);
     signal.throwIfAborted();
-    const network = await load(model);
-    const sr = await runModel(network, picture.image, {
+    loaded = await load(model, mix);
+    const sr = await runModel(loaded.network, picture.image, {
       ...{ model, signal },
       onPart(image, part) {
         const pixels = pixelsOf(image, { gray: picture.gray, alpha: srAlpha, part });
@@ -80,6 +80,8 @@ async function enlarge(
     tell({ kind: 'done', png, seconds: (performance.now() - start) / 1000 });
   } catch (error) {
     tell(signal.aborted ? { kind: 'stopped' } : { kind: 'failed', message: inWords(error) });
+  } finally {
+    loaded?.release();
   }
 }
 
@@ -105,16 +107,13 @@ function tellOpened(
   tell({ kind: 'opened', lr, bicubic, tiles: planTiles(image, model).places.length }, lr, bicubic);
 }
 
-/** Each model is loaded once. */
-function load(model: DemoModel): Promise<GraphModel> {
-  const known = networks.get(model.path);
-  if (known) return known;
-  const network = loadGraphModel(new URL(model.path, base).href).catch(() => {
-    networks.delete(model.path);
-    throw new Told(`The model ${model.name} could not be loaded. Is the server still there?`);
-  });
-  networks.set(model.path, network);
-  return network;
+async function load(model: DemoModel, mix: Mix | undefined): Promise<LoadedNetwork> {
+  try {
+    return await openNetwork(base, model, mix);
+  } catch {
+    const names = [model.name, ...(mix ? [mix.model.name] : [])].join(' or ');
+    throw new Told(`The model ${names} could not be loaded. Is the server still there?`);
+  }
 }
 
 function inWords(error: unknown): string {

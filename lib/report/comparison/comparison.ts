@@ -6,6 +6,7 @@ import {
   readEvaluationFile,
 } from '../../evaluation/evaluation-file';
 import type { Metric } from '../../evaluation/metric';
+import { type ModelPath, modelPath } from '../../evaluation/model-path';
 import { marked } from '../../runs/caveats';
 import { runFolder } from '../../runs/run-folder';
 import { type RunFacts, readRunFacts } from '../run-facts';
@@ -23,6 +24,8 @@ export interface Comparison {
   readonly folder: string;
   readonly evaluation: EvaluationFile;
   readonly models: readonly ComparedModel[];
+  /** The models that lie on one path of network interpolation, if some do. */
+  readonly path?: ModelPath;
   /** Names of the images in their order. */
   readonly images: readonly string[];
   /** Where tables and figures find what columns mean. */
@@ -42,7 +45,8 @@ export async function readComparison(folder: string): Promise<Comparison> {
   }
   const images = [...new Set(evaluation.rows.map(({ image }) => image))];
   const metrics = [{ columns: evaluation.metrics }];
-  return { folder, evaluation, models, images, metrics, problems };
+  const path = modelPath(evaluation.models);
+  return { folder, evaluation, models, path, images, metrics, problems };
 }
 
 async function runOf(

@@ -35,7 +35,8 @@ async function runBlock(
   { run, shown }: ComparedModel,
   { prefix, problems }: { prefix: string; problems: string[] },
 ): Promise<RunSection | undefined> {
-  if (run === undefined) return undefined;
+  // one that was made of two others has no training: the budget's table says of which
+  if (run === undefined || run.interpolation) return undefined;
   const bicubic = await bicubicOf(run);
   const onProblem = (sentence: string): number => problems.push(`${shown}: ${sentence}`);
   const tables = await runTables(run, { bicubic, onProblem });

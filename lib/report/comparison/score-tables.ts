@@ -60,12 +60,15 @@ const KINDS = {
 
 function budgetOf({ shown, kind, parameters, step, run }: ComparedModel): Record<string, unknown> {
   const lines = new Map(run ? summaryOf(run) : []);
+  const made = lines.get('Interpolated');
   return {
     model: shown,
     generator: lines.get('Generator') ?? KINDS[kind],
     parameters: parameters?.toLocaleString('en-US'),
     steps:
-      step === undefined ? lines.get('Steps') : `${step} of ${run?.description.numSteps ?? '?'}`,
+      step === undefined
+        ? (lines.get('Steps') ?? made)
+        : `${step} of ${run?.description.numSteps ?? '?'}`,
     time: lines.get('Time'),
     data: lines.get('Data'),
     engine: lines.get('Engine'),

@@ -19,7 +19,7 @@ export function viewerSection(
         `${largestError} at most.`;
   const parts = pictures.map((picture) => partsBlock(picture, labels));
   return `<section id="pictures"><h2>Pictures</h2>
-${viewerHtml(pictures, labels)}
+${viewerHtml(pictures, { labels, stops: stopsOf(comparison) })}
 <h3>Where the models differ most</h3>
 <p class="note">Found by the disagreement between the models' edges and texture, not by hand; pixels are repeated, not smoothed, and these crops are without loss. Press one to see it in its image.</p>
 ${parts.join('\n')}
@@ -31,7 +31,24 @@ ${dataHtml(comparison, pictures, labels)}`;
 const button = (attributes: string, text: string, pressed?: boolean): string =>
   `<button type="button" ${attributes}${pressed === undefined ? '' : ` aria-pressed="${pressed}"`}>${text}</button>`;
 
-function viewerHtml(pictures: readonly Picture[], labels: readonly string[]): string {
+/** A model of a path of network interpolation: its pane, and where it stands. */
+interface Stop {
+  readonly pane: number;
+  readonly alpha: number;
+}
+
+/** The panes that the slider of alpha goes through, by rising alpha; none without a path. */
+const stopsOf = ({ path, models }: Comparison): Stop[] =>
+  (path?.points ?? []).map(({ alpha, model }) => ({
+    alpha,
+    // LR is the first pane
+    pane: models.findIndex(({ name }) => name === model) + 1,
+  }));
+
+function viewerHtml(
+  pictures: readonly Picture[],
+  { labels, stops }: { labels: readonly string[]; stops: readonly Stop[] },
+): string {
   const thumbnails = pictures.map(({ name, thumbnail }, i) =>
     button(
       `data-image="${i}"`,
@@ -47,9 +64,9 @@ function viewerHtml(pictures: readonly Picture[], labels: readonly string[]): st
 <div class="group" role="group" aria-label="Comparison">${button('data-mode="side"', 'Side by side', true)}${button('data-mode="slider"', 'Slider', false)}</div>
 <div class="group" role="group" aria-label="Zoom">${button('data-zoom="out" aria-label="Zoom out"', '&minus;')}${button('data-zoom="in" aria-label="Zoom in"', '+')}${button('data-zoom="fit"', 'Fit')}${button('data-zoom="one"', '1:1')}<output class="zoom-text"></output></div>
 </div>
-<div class="chips" role="group" aria-label="Shown side by side">${chips.join('')}</div>
+${pathHtml(stops, labels)}<div class="chips" role="group" aria-label="Shown side by side">${chips.join('')}</div>
 <div class="panes">${labels.map(paneHtml).join('')}</div>
-${sliderHtml(labels)}
+${sliderHtml(labels, stops)}
 <p class="note">All panes move together. Wheel or pinch zooms, dragging moves, a double click goes close and back. Keys: arrows, + and -, 0 for the whole image, 1 for 1:1.</p>
 </div>`;
 }
@@ -58,8 +75,20 @@ function paneHtml(label: string, pane: number): string {
   return `<figure data-pane="${pane}"><div class="pane" tabindex="0" role="group" aria-label="${escapeHtml(label)}, zoomable"><img alt="" draggable="false"></div><figcaption><b>${escapeHtml(label)}</b> <span class="scores"></span></figcaption></figure>`;
 }
 
-/** Opens with the first model, most often bicubic, against the last. */
-function sliderHtml(labels: readonly string[]): string {
+/** The slider of alpha: one model of the path at a time, in place of the one before. */
+function pathHtml(stops: readonly Stop[], labels: readonly string[]): string {
+  if (stops.length === 0) return '';
+  const [from, to] = [stops[0], stops[stops.length - 1]].map(({ pane }) =>
+    escapeHtml(labels[pane]),
+  );
+  return `<div class="path"><label><span>Between two models: <i>&alpha;</i> = <output></output></span>
+<input type="range" min="0" max="${stops.length - 1}" step="1" value="${Math.floor(stops.length / 2)}" aria-label="alpha, from ${from} to ${to}"></label>
+<div class="ends"><span>${from}</span><span>${to}</span></div></div>
+`;
+}
+
+/** Opens with the first model, most often bicubic, against the last; the first of a path, where there is one, against one further on. */
+function sliderHtml(labels: readonly string[], stops: readonly Stop[]): string {
   const select = (name: string, chosen: number): string =>
     `<label>${name} <select>${labels
       .map(
@@ -69,7 +98,7 @@ function sliderHtml(labels: readonly string[]): string {
       .join('')}</select></label>`;
   const last = labels.length - 2;
   return `<figure class="slider">
-<div class="chips">${select('Left', last > 1 ? 1 : 0)}${select('Right', last)}${button('data-swap aria-label="Swap left and right"', '&#8646;')}</div>
+<div class="chips">${select('Left', stops[0]?.pane ?? (last > 1 ? 1 : 0))}${select('Right', last)}${button('data-swap aria-label="Swap left and right"', '&#8646;')}</div>
 <div class="pane" tabindex="0" role="group" aria-label="Two images under a slider, zoomable"><img class="right" alt="" draggable="false"><div class="clip"><img class="left" alt="" draggable="false"></div><div class="divider" tabindex="0" role="slider" aria-label="Left image up to here" aria-valuemin="0" aria-valuemax="100" aria-valuenow="50"></div></div>
 <figcaption class="sides"><div><b></b> <span class="scores"></span></div><div><b></b> <span class="scores"></span></div></figcaption>
 </figure>`;
@@ -112,7 +141,7 @@ function dataHtml(
       return { id, ...size, label: labels[pane], scores: scoresOf(comparison, name, pane - 1) };
     }),
   }));
-  const json = JSON.stringify({ images }).replaceAll('<', '\\u003c');
+  const json = JSON.stringify({ images, stops: stopsOf(comparison) }).replaceAll('<', '\\u003c');
   return `<script type="application/json" id="viewer-data">${json}</script>\n${elements.join('\n')}`;
 }
 

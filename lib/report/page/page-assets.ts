@@ -10,7 +10,7 @@ const read = (name: string): Promise<string> =>
 /** Scripts of the comparison page, each after those that it imports from. */
 const COMPARISON_SCRIPTS = [
   ...['view.mjs', 'pixels.mjs', 'panes.mjs', 'gestures.mjs', 'slider.mjs'],
-  ...['viewer.mjs', 'comparison.mjs'],
+  ...['path.mjs', 'viewer.mjs', 'comparison.mjs'],
 ];
 
 /** A style sheet: report.css is that of every report. */

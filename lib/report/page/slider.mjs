@@ -33,6 +33,10 @@ export function createSlider(root, render) {
   return {
     pane,
     pictures,
+    /** Takes another image to the right; drawn with the next `fill`. */
+    chooseRight(pane) {
+      selects[1].value = pane;
+    },
     /** Takes what draws a pane's image into an img element, and what the panes are. */
     fill(drawer, all) {
       draw = drawer;

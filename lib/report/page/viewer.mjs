@@ -2,6 +2,7 @@
 // slider. The page's HTML has all elements already; here they come alive.
 import { listen } from './gestures.mjs';
 import { division, place, sizeOf } from './panes.mjs';
+import { startPath } from './path.mjs';
 import { addressOf } from './pixels.mjs';
 import { createSlider } from './slider.mjs';
 import { dragged, fitted, isWhole, kept, oneToOne, showing, zoomedAt } from './view.mjs';
@@ -37,6 +38,7 @@ export function startViewer(root, data, onImage) {
   new ResizeObserver(() => {
     if (root.clientWidth !== viewer.width) lay(viewer);
   }).observe(root);
+  startPath(root, data.stops, (pane, others) => showStop(viewer, pane, others));
   choose(viewer, 0);
   return { jump: (image, part) => jump(viewer, image, part) };
 }
@@ -116,6 +118,15 @@ function toggle(viewer, pane) {
   if (shown.has(pane) && shown.size > 1) shown.delete(pane);
   else shown.add(pane);
   viewer.shown = new Set([...shown].sort((a, b) => a - b));
+  lay(viewer);
+}
+
+/** Shows a model of a path in place of the others of it, in both modes; called before the first image too. */
+function showStop(viewer, pane, others) {
+  const { shown, slider } = viewer;
+  for (const other of others) shown.delete(other);
+  viewer.shown = new Set([...shown, pane].sort((a, b) => a - b));
+  slider.chooseRight(pane);
   lay(viewer);
 }
 
