@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { execute, isTensorflow } from '../engine/node-backend';
 import { withGradient } from './with-gradient';
 
-/** [n,h,w,c1], [n,h,w,c2], … to [n,h,w,c1+c2+…]; differentiable in all of them. */
+/** [n,h,w,c1], [n,h,w,c2], …, at least two, to [n,h,w,c1+c2+…]; differentiable in all of them. */
 export function concatChannels(parts: readonly tf.Tensor4D[]): tf.Tensor4D {
   if (!isTensorflow()) return tf.concat([...parts], 3);
   const channels = parts.map(({ shape }) => shape[3]);

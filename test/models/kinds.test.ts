@@ -98,7 +98,7 @@ describe('buildGenerator', () => {
   it('lets an own kind take the place of one of the lab', () => {
     const own = { ...srresnetGenerator, label: 'Mine' };
     assert.equal(generatorKind(TINY_GENERATOR, [own]), own);
-    assert.deepEqual(withOwn(GENERATORS, [own]), [own]);
+    assert.deepEqual(withOwn<GeneratorKind>(GENERATORS, [own]), [rrdbGenerator, own]);
   });
 
   it('names the kinds there are, own ones too, and what to do', () => {
