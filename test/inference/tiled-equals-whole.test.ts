@@ -9,8 +9,8 @@ import type { RgbImage } from '../../lib/images/image';
 import { applyInTiles, insideRow } from '../../lib/inference/apply-in-tiles';
 import { networkUpscaler } from '../../lib/inference/network-upscaler';
 import { overlapFor } from '../../lib/inference/tiles';
-import type { Generator } from '../../lib/models/network';
 import { buildGenerator, type LabGeneratorOptions } from '../../lib/models/generators';
+import type { Generator } from '../../lib/models/network';
 import { PAPER_GENERATOR } from '../../lib/models/srresnet-options';
 import { createRandom } from '../../lib/random/random';
 
