@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { RgbImage } from '../lib/images/image';
 import { writeImage } from '../lib/images/write-image';
 import type { Network } from '../lib/models/network';
+import type { RrdbOptions } from '../lib/models/rrdb-options';
 import { PAPER_GENERATOR, type SrresnetOptions } from '../lib/models/srresnet-options';
 import { createRandom } from '../lib/random/random';
 
@@ -26,6 +27,20 @@ export const TINY_PAPER_GENERATOR: SrresnetOptions = {
   ...PAPER_GENERATOR,
   numFilters: 4,
   numResBlocks: 1,
+};
+
+/** A light RRDB network of one block. */
+export const TINY_RRDB: RrdbOptions = {
+  kind: 'rrdb',
+  scale: 4,
+  numFilters: 4,
+  numBlocks: 1,
+  growthChannels: 2,
+  residualScaling: 0.2,
+  upsampler: 'pixelshuffle-direct',
+  globalSkip: 'bicubic',
+  output: 'linear',
+  recompute: false,
 };
 
 /** A folder that `dispose` removes. */

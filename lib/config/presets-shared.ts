@@ -2,9 +2,16 @@
 import type { SrresnetOptions } from '../models/srresnet-options';
 import type { OptimizerOptions } from '../training/optimizer';
 
-/** Names of the presets. */
-export const PRESET_NAMES = ['smoke', 'quick', 'standard', 'paper', 'finetune', 'photo'] as const;
-export type PresetName = (typeof PRESET_NAMES)[number];
+/** Names of SRGAN's presets. */
+const SRGAN_PRESET_NAMES = ['smoke', 'quick', 'standard', 'paper', 'finetune', 'photo'] as const;
+export type PresetName = (typeof SRGAN_PRESET_NAMES)[number];
+
+/** Names of ESRGAN's. */
+const ESRGAN_PRESET_NAMES = ['esrgan-quick', 'esrgan-standard', 'esrgan'] as const;
+export type EsrganPresetName = (typeof ESRGAN_PRESET_NAMES)[number];
+
+/** Names of all presets. */
+export const PRESET_NAMES = [...SRGAN_PRESET_NAMES, ...ESRGAN_PRESET_NAMES] as const;
 
 /** All work at LR size on top of the bicubic enlargement: a step costs a fraction of the paper network's, and the start is near bicubic. */
 export const LIGHT_GENERATOR: SrresnetOptions = {

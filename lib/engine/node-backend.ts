@@ -17,7 +17,7 @@ export function isTensorflow(): boolean {
   return tf.getBackend() === 'tensorflow';
 }
 
-/** Inputs of the type T, where not all are: the others are sizes, or float32 in every precision. */
+/** Inputs of the type T, where float32 ones are not all of it: the others stay float32 in every precision. Whole numbers are sizes. */
 const TYPED: Readonly<Record<string, readonly number[]>> = {
   Conv2DBackpropInput: [1, 2],
   Conv2DBackpropFilter: [0, 2],
@@ -55,7 +55,7 @@ export function execute<Output extends tf.Tensor = tf.Tensor>(
       ? { name: attribute, type: binding.TF_ATTR_INT, value: value.int }
       : { name: attribute, type: binding.TF_ATTR_FLOAT, value: value.float };
   });
-  const typed = TYPED[name] ?? inputs.map((_, i) => i);
+  const typed = TYPED[name] ?? inputs.flatMap(({ dtype }, i) => (dtype === 'int32' ? [] : [i]));
   return executeTyped(name, inputs, encoded, {
     typed,
     remembered: WEIGHTS[name] ?? [],

@@ -17,9 +17,11 @@ export async function startFrom(
   if (before.options.scale === scale) await loadGeneratorWeights(pretrained, generator);
   else {
     const fresh = await takeGeneratorWeights(pretrained, generator);
-    onNotice?.(
-      `${pretrained} is of x${before.options.scale}: what makes x${scale} of it starts untrained (${fresh.join(', ')}).`,
-    );
+    const untrained =
+      fresh.length > 0
+        ? `what makes x${scale} of it starts untrained (${fresh.join(', ')})`
+        : `its weights are taken over as they are to x${scale}`;
+    onNotice?.(`${pretrained} is of x${before.options.scale}: ${untrained}.`);
   }
   ema?.restart();
 }

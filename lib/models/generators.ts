@@ -6,14 +6,16 @@ import type { Random } from '../random/random';
 import type { GeneratorKind, GeneratorOptions } from './generator-kind';
 import { kindIn, withOwn } from './kinds';
 import type { Generator } from './network';
+import { rrdbGenerator } from './rrdb';
 import { srresnetGenerator } from './srresnet';
 
 /** Every generator of the lab. */
-export const GENERATORS = [srresnetGenerator] as const;
+export const GENERATORS = [srresnetGenerator, rrdbGenerator] as const;
 
 /** The options of a generator of the lab. */
-export type LabGeneratorOptions =
-  (typeof GENERATORS)[number] extends GeneratorKind<infer O> ? O : never;
+export type LabGeneratorOptions = OptionsOf<(typeof GENERATORS)[number]>;
+
+type OptionsOf<K> = K extends GeneratorKind<infer O> ? O : never;
 
 /** Checks the options of any of the generators. */
 export function generatorOptions(

@@ -55,6 +55,23 @@ export function addingConv2d(
   return (x, add) => convolveAndAdd(x, kernel, add, { strides, bias, precise });
 }
 
+/** addingConv2d of `factor` times the convolution: its weights are scaled, which costs less than scaling feature maps. */
+export function scaledAddingConv2d(
+  store: WeightStore,
+  name: string,
+  {
+    factor,
+    ...options
+  }: Pick<Conv2dOptions, 'inChannels' | 'filters' | 'initializer'> & { factor: number },
+): (x: tf.Tensor4D, add: tf.Tensor4D) => tf.Tensor4D {
+  const { kernel, bias } = convolutionWeights(store, name, options);
+  return (x, add) =>
+    tf.tidy(() => {
+      const scaled = bias && tf.mul<tf.Tensor1D>(bias, factor);
+      return convolveAndAdd(x, tf.mul(kernel, factor), add, { strides: 1, bias: scaled });
+    });
+}
+
 function convolutionWeights(
   store: WeightStore,
   name: string,

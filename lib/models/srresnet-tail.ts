@@ -9,7 +9,7 @@ import { heNormal, type WeightStore } from './network';
 import { type Scale, type SrresnetOptions, upsamplingSteps } from './srresnet-options';
 
 /** The end of a generator: features at LR size, and LR itself, to SR before its activation. */
-type Tail = (features: tf.Tensor4D, lr: tf.Tensor4D) => tf.Tensor4D;
+export type Tail = (features: tf.Tensor4D, lr: tf.Tensor4D) => tf.Tensor4D;
 
 /** The tail that the options choose. */
 export function srresnetTail(store: WeightStore, config: SrresnetOptions): Tail {
@@ -40,15 +40,24 @@ function stagedTail(store: WeightStore, config: SrresnetOptions): Tail {
     kernelSize: config.outerKernelSize,
     initializer: heNormal(0.5),
   });
-  return (features, lr) => {
-    const detail = sequence(features, [...stages, last]);
-    if (config.globalSkip === 'none') return detail;
-    return addTo(detail, depthToSpace(signedBicubic(lr, scale), scale));
-  };
+  return (features, lr) => onSkip(sequence(features, [...stages, last]), lr, config);
+}
+
+/** The network's output at HR size on what the global skip brings. */
+export function onSkip(
+  detail: tf.Tensor4D,
+  lr: tf.Tensor4D,
+  { globalSkip, scale }: Pick<SrresnetOptions, 'globalSkip' | 'scale'>,
+): tf.Tensor4D {
+  if (globalSkip === 'none') return detail;
+  return addTo(detail, depthToSpace(signedBicubic(lr, scale), scale));
 }
 
 /** One convolution to 3 * scale^2 channels and one pixel shuffle: all work stays at LR size. */
-function directTail(store: WeightStore, config: SrresnetOptions): Tail {
+export function directTail(
+  store: WeightStore,
+  config: Pick<SrresnetOptions, 'scale' | 'numFilters' | 'outerKernelSize' | 'globalSkip'>,
+): Tail {
   const { scale, globalSkip } = config;
   const options = {
     inChannels: config.numFilters,

@@ -16,10 +16,9 @@ export interface Gradients {
 export function gradientsOf(f: () => tf.Scalar, weights: readonly tf.Variable[]): Gradients {
   const { value, tape } = record(f);
   try {
-    const path = pathTo(tape, weights, value);
-    const needed = new Set(path.map(({ id }) => id));
-    releaseSaved(tape.filter(({ id }) => !needed.has(id)));
-    return { value, gradients: tf.tidy(() => backpropagate(path, weights, value)) };
+    const path = pathFrom(tape, weights, value);
+    const gradients = tf.tidy(() => backpropagate(path, weights, [value, tf.onesLike(value)]));
+    return { value, gradients };
   } catch (error) {
     value.dispose();
     throw error;
@@ -28,24 +27,56 @@ export function gradientsOf(f: () => tf.Scalar, weights: readonly tf.Variable[])
   }
 }
 
+/**
+ * The gradients of tensors or variables that f uses, from the gradient of f() itself: what a gradient function computes that
+ * has its forward pass still to do. The caller's scope owns them. @throws as gradientsOf.
+ */
+export function pulledBack(
+  f: () => tf.Tensor,
+  gradient: tf.Tensor,
+  inputs: readonly tf.Tensor[],
+): tf.Tensor[] {
+  const { value, tape } = record(f);
+  try {
+    const path = pathFrom(tape, inputs, value);
+    return tf.tidy(() => backpropagate(path, inputs, [value, gradient.clone()]));
+  } finally {
+    value.dispose();
+    releaseSaved(tape);
+  }
+}
+
+/** What leads from the inputs to the value; what others saved is freed. */
+function pathFrom(
+  tape: readonly Node[],
+  inputs: readonly tf.Tensor[],
+  value: tf.Tensor,
+): readonly Node[] {
+  const path = pathTo(tape, inputs, value);
+  const needed = new Set(path.map(({ id }) => id));
+  releaseSaved(tape.filter(({ id }) => !needed.has(id)));
+  return path;
+}
+
 /** Gradients by the number of the tensor that they are of. */
 type GradientMap = Map<number, tf.Tensor>;
 
+/** From the gradient of the value, which is taken over. */
 function backpropagate(
   path: readonly Node[],
-  weights: readonly tf.Variable[],
-  value: tf.Scalar,
+  inputs: readonly tf.Tensor[],
+  [value, gradient]: readonly [tf.Tensor, tf.Tensor],
 ): tf.Tensor[] {
-  const of: GradientMap = new Map([[value.id, tf.onesLike(value)]]);
+  const of: GradientMap = new Map([[value.id, gradient]]);
   for (const node of [...path].reverse()) {
-    for (const [input, gradient] of gradientsThrough(node, of)) accumulate(of, input, gradient);
+    for (const [input, found] of gradientsThrough(node, of)) accumulate(of, input, found);
     releaseSaved([node]);
     for (const { id } of node.outputs) {
       of.get(id)?.dispose();
       of.delete(id);
     }
   }
-  return weights.map((weight) => of.get(weight.id) ?? tf.zerosLike(weight));
+  return inputs.map((input) => of.get(input.id) ?? tf.zerosLike(input));
 }
 
 /** The gradient of each input of a node, from those of its outputs. What it makes on the way is freed. */

@@ -25,6 +25,9 @@ export function withPrecision<T>(precision: Precision, f: () => T): T {
   }
 }
 
+/** The precision that withPrecision has set. */
+export const precisionNow = (): Precision => current;
+
 /** What a convolution by this filter [k,k,in,out] makes: image-like outputs stay float32. */
 export function makesShort({ shape: [, , , filters] }: { shape: number[] }): boolean {
   return current === 'bfloat16' && isTensorflow() && filters > IMAGE_CHANNELS;

@@ -27,7 +27,7 @@ export function withTape<T>(tape: Node[] | null, f: () => T): T {
 }
 
 /** Runs f inside tidy and records what it computes. @throws as f does; nothing is then left of the recording. */
-export function record(f: () => tf.Scalar): { value: tf.Scalar; tape: readonly Node[] } {
+export function record<Y extends tf.Tensor>(f: () => Y): { value: Y; tape: readonly Node[] } {
   const tape: Node[] = [];
   try {
     return { value: withTape(tape, () => tf.tidy(f)), tape };
@@ -43,8 +43,8 @@ export function record(f: () => tf.Scalar): { value: tf.Scalar; tape: readonly N
  */
 export function pathTo(
   tape: readonly Node[],
-  weights: readonly tf.Variable[],
-  value: tf.Scalar,
+  weights: readonly tf.Tensor[],
+  value: tf.Tensor,
 ): Node[] {
   const dependent = new Set(weights.map(({ id }) => id));
   for (const { inputs, outputs } of tape) {

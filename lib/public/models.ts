@@ -26,6 +26,8 @@ export {
   heNormal,
   type Network,
 } from '../models/network';
+export { buildRrdb } from '../models/rrdb';
+export { PAPER_RRDB, type RrdbOptions } from '../models/rrdb-options';
 export { buildSrresnet } from '../models/srresnet';
 export { PAPER_GENERATOR, type SrresnetOptions } from '../models/srresnet-options';
 export { loadVgg19Features, type VggFeatures } from '../models/vgg19';

@@ -22,7 +22,7 @@ describe('srgan, told something wrong, ends with 2 and says what', () => {
     ['an option', /unknown option '--speed'/, ...TRAIN, '--speed'],
     [
       'a preset',
-      /It must be one of smoke, quick, standard, paper, finetune, photo \(did you mean quick\?\)\./,
+      /It must be one of smoke, quick, standard, paper, finetune, photo, esrgan-quick, esrgan-standard, esrgan \(did you mean quick\?\)\./,
       ...[...TRAIN, '--preset', 'qick'],
     ],
     ['no assignment', /--set must be key=value/, ...TRAIN, '--set', 'numSteps'],

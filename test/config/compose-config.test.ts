@@ -169,7 +169,7 @@ describe('composeConfig', () => {
     for (const [sources, sentence] of [
       [
         { preset: 'huge' },
-        /preset must be one of smoke, quick, standard, paper, finetune, photo, but got huge/,
+        /preset must be one of smoke, quick, standard, paper, finetune, photo, esrgan-quick, esrgan-standard, esrgan, but got huge/,
       ],
       [{ file: path('absent.json') }, /configuration file must be readable, but got ENOENT/],
       [{ file: path('broken.json') }, /broken\.json must hold a JSON object, but got/],

@@ -81,6 +81,19 @@ export const IMPOSSIBLE: Readonly<Record<string, readonly unknown[]>> = {
   ],
 };
 
+/** Impossible values of an RRDB network, by path of the presets `esrgan-quick`. */
+export const IMPOSSIBLE_RRDB: Readonly<Record<string, readonly unknown[]>> = {
+  'generator.scale': [0, 1, 5, 16, '4', null, 2.5],
+  'generator.numFilters': [...WRONG_COUNT, 2048],
+  'generator.numBlocks': [...WRONG_COUNT, 300],
+  'generator.growthChannels': [...WRONG_COUNT, 2048],
+  'generator.residualScaling': [...WRONG_NUMBER, 0, 1.5],
+  'generator.upsampler': ['pixelshuffle', 'bilinear', null],
+  'generator.globalSkip': ['nearest', true, null],
+  'generator.output': ['sigmoid', null],
+  'generator.recompute': ['yes', 1, null],
+};
+
 /** Impossible values of an adversarial training. */
 export const IMPOSSIBLE_ADVERSARIAL: Readonly<Record<string, readonly unknown[]>> = {
   ...IMPOSSIBLE,

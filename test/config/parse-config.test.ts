@@ -9,7 +9,7 @@ import { parseConfig } from '../../lib/config/parse-config';
 import { presetConfig } from '../../lib/config/presets';
 import { PRESET_NAMES } from '../../lib/config/presets-shared';
 import { edgeTerm, MINI, miniDiscriminator, miniGenerator } from '../own-parts';
-import { IMPOSSIBLE, IMPOSSIBLE_ADVERSARIAL } from './impossible';
+import { IMPOSSIBLE, IMPOSSIBLE_ADVERSARIAL, IMPOSSIBLE_RRDB } from './impossible';
 import { withValue, withValues } from './with-value';
 
 const PHASES = ['pretrain', 'adversarial'] as const;
@@ -29,13 +29,14 @@ describe('parseConfig', () => {
 
   it('refuses more than a hundred impossible values, naming the field', () => {
     let refused = 0;
-    for (const [phase, impossible] of [
-      ['pretrain', IMPOSSIBLE],
-      ['adversarial', IMPOSSIBLE_ADVERSARIAL],
+    for (const [phase, preset, impossible] of [
+      ['pretrain', 'quick', IMPOSSIBLE],
+      ['pretrain', 'esrgan-quick', IMPOSSIBLE_RRDB],
+      ['adversarial', 'quick', IMPOSSIBLE_ADVERSARIAL],
     ] as const) {
       for (const [path, values] of Object.entries(impossible)) {
         for (const value of values) {
-          const config = withValue(presetConfig(phase, 'quick'), path, value);
+          const config = withValue(presetConfig(phase, preset), path, value);
           assert.throws(
             () => parseConfig(config),
             ({ message }: Error) => {
@@ -255,7 +256,7 @@ describe('parseConfig with own parts', () => {
   it('refuses them where they are not handed over', () => {
     assert.throws(
       () => parseConfig(pretrain),
-      /generator\.kind must be one of srresnet, but got "mini".*loss must be without the unknown key edge/,
+      /generator\.kind must be one of srresnet, rrdb, but got "mini".*loss must be without the unknown key edge/,
     );
     assert.throws(
       () => parseConfig(adversarial, { ...own, discriminators: [] }),

@@ -7,6 +7,7 @@ import { bfloat16Support } from '../../lib/engine/bfloat16-support';
 import { startEngine } from '../../lib/engine/engine';
 import { readMetrics } from '../../lib/runs/metrics-file';
 import { runFolder } from '../../lib/runs/run-folder';
+import { TINY_RRDB } from '../support';
 import { openWorkspace, type Workspace } from '../tiny-runs';
 import { assertSameRun } from './compare-runs';
 import { inBfloat16, train, trainUntil } from './runs';
@@ -18,15 +19,21 @@ before(async () => {
 });
 after(() => workspace.dispose());
 
-for (const [phase, precision] of [
+/** ESRGAN's generator, recomputed: wide enough for bfloat16. */
+const RRDB = { ...TINY_RRDB, numFilters: 8, growthChannels: 8, recompute: true } as const;
+
+for (const [phase, precision, generator] of [
   ['pretrain', 'float32'],
   ['adversarial', 'float32'],
   ['pretrain', 'bfloat16'],
   ['adversarial', 'bfloat16'],
+  ['pretrain', 'float32', RRDB],
+  ['adversarial', 'bfloat16', RRDB],
 ] as const) {
-  describe(`a resumed ${phase} run in ${precision}`, () => {
+  const kind = generator?.kind ?? 'srresnet';
+  describe(`a resumed ${phase} run of ${kind} in ${precision}`, () => {
     let config: TrainingConfig;
-    const name = (kind: string): string => `${phase}-${precision}-${kind}`;
+    const name = (part: string): string => `${phase}-${precision}-${kind}-${part}`;
     const hindrance = (): string | undefined => {
       const { fast, reason } = bfloat16Support();
       return precision === 'bfloat16' && !fast ? reason : undefined;
@@ -35,6 +42,7 @@ for (const [phase, precision] of [
       if (hindrance()) return;
       const tiny = workspace[phase];
       config = precision === 'bfloat16' ? inBfloat16<TrainingConfig>(tiny) : tiny;
+      if (generator) config = { ...config, generator };
       await train(config, { run: name('whole') });
     });
 

@@ -6,6 +6,7 @@ import { startEngine } from '../../lib/engine/engine';
 import { runFolder } from '../../lib/runs/run-folder';
 import { readTensorFile } from '../../lib/training/safetensors';
 import { withValues } from '../config/with-value';
+import { TINY_RRDB } from '../support';
 import { openWorkspace, type Workspace } from '../tiny-runs';
 import { assertSameRun } from './compare-runs';
 import { train, trainUntil } from './runs';
@@ -90,6 +91,25 @@ describe('a pretraining from a run', () => {
         .get(name)!
         .every((value, i) => Math.abs(value - before.get(name)![i]) < 1e-6);
       assert.equal(same, !name.startsWith('generator/tail/'), name);
+    }
+  });
+
+  it('takes the body of an RRDB network over to another scale', async () => {
+    const rrdb = { ...TINY_RRDB, upsampler: 'nearest', globalSkip: 'none' } as const;
+    await train({ ...base, generator: rrdb, numSteps: 1 }, { run: 'rrdb' });
+    const notices: string[] = [];
+    await train(
+      { ...base, generator: { ...rrdb, scale: 2 }, pretrained: 'rrdb', numSteps: 1 },
+      { run: 'rrdb-x2', onNotice: (sentence) => notices.push(sentence) },
+    );
+    // every layer that x2 has is in x4 too, of the same shape
+    assert.match(notices.join(), /rrdb is of x4: its weights are taken over as they are to x2\./);
+    const [before, now] = [await kept('rrdb'), await saved('rrdb-x2')];
+    const body = namesOf(now, 'generator/block1/');
+    assert.equal(body.length, 2 * 15);
+    for (const name of body) {
+      const far = now.get(name)!.some((v, i) => Math.abs(v - before.get(name)![i]) > 0.01);
+      assert.ok(!far, name);
     }
   });
 

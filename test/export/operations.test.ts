@@ -8,9 +8,11 @@ import { startEngine } from '../../lib/engine/engine';
 import { labOutput, largestDifference } from '../../lib/export/check-export';
 import { exportedModel } from '../../lib/export/exported-model';
 import type { Batch } from '../../lib/export/run-elsewhere';
-import type { Operation } from '../../lib/models/operations';
+import type { LabGeneratorOptions } from '../../lib/models/generators';
+import type { Operation, ReadWeight } from '../../lib/models/operations';
+import { PAPER_RRDB, type RrdbOptions } from '../../lib/models/rrdb-options';
 import { PAPER_GENERATOR, type SrresnetOptions } from '../../lib/models/srresnet-options';
-import { TINY_GENERATOR, TINY_PAPER_GENERATOR } from '../support';
+import { TINY_GENERATOR, TINY_PAPER_GENERATOR, TINY_RRDB } from '../support';
 import { compute } from './compute';
 import { images, readWeightsOf, testModel } from './models';
 
@@ -30,8 +32,22 @@ const OPTIONS = fc.record<SrresnetOptions>({
   output: fc.constantFrom('tanh', 'linear'),
 });
 
+/** Every choice that an RRDB network has in inference. */
+const RRDB_OPTIONS = fc.record<RrdbOptions>({
+  kind: fc.constant('rrdb'),
+  scale: fc.constantFrom(2, 3, 4, 8),
+  numFilters: fc.integer({ min: 1, max: 5 }),
+  numBlocks: fc.integer({ min: 1, max: 2 }),
+  growthChannels: fc.integer({ min: 1, max: 4 }),
+  residualScaling: fc.constantFrom(0.2, 0.7, 1),
+  upsampler: fc.constantFrom('nearest', 'pixelshuffle-direct'),
+  globalSkip: fc.constantFrom('none', 'bicubic'),
+  output: fc.constantFrom('tanh', 'linear'),
+  recompute: fc.constant(false),
+});
+
 /** The largest difference between the operations and the network, on a small image. */
-function drift(options: SrresnetOptions, shape: Batch['shape'] = [1, 4, 3, 3]): number {
+function drift(options: LabGeneratorOptions, shape: Batch['shape'] = [1, 4, 3, 3]): number {
   const { generator, model } = testModel(options);
   const batch = images(shape);
   try {
@@ -77,7 +93,7 @@ describe('the operations of SRResNet', () => {
   });
 
   it('see every weight: a changed one changes the result', () => {
-    for (const options of [TINY_GENERATOR, TINY_PAPER_GENERATOR]) {
+    for (const options of [TINY_GENERATOR, TINY_PAPER_GENERATOR, TINY_RRDB]) {
       const { generator } = testModel(options);
       const batch = images([1, 5, 4, 3]);
       const read = readWeightsOf(generator);
@@ -106,6 +122,23 @@ describe('the operations of SRResNet', () => {
     assert.equal(kinds('add'), 16 + 1);
     // without the scale of 33 norms of 64 channels: their offset is a bias
     assert.equal(zeros.facts.parameters, 1_548_547 - 33 * 64);
+  });
+});
+
+describe('the operations of an RRDB network', () => {
+  it('are those of its options, whatever they are', () => {
+    fc.assert(
+      fc.property(RRDB_OPTIONS, (options) => drift(options, [1, 3, 2, 3]) < 1e-5),
+      { numRuns: 30, seed: 13 },
+    );
+  });
+
+  it('hold 15 convolutions a block and the 16,697,987 values of the paper', () => {
+    const zeros: ReadWeight = (_, shape) => new Float32Array(shape.reduce((a, b) => a * b, 1));
+    const { operations, facts } = exportedModel('test', PAPER_RRDB, zeros);
+    const convolutions = operations.filter(({ kind }) => kind === 'convolution');
+    assert.equal(convolutions.length, 1 + 23 * 15 + 1 + 4);
+    assert.equal(facts.parameters, 16_697_987);
   });
 });
 

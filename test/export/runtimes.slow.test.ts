@@ -17,9 +17,8 @@ import { type Batch, runElsewhere } from '../../lib/export/run-elsewhere';
 import type { Generator } from '../../lib/models/network';
 import { PAPER_GENERATOR } from '../../lib/models/srresnet-options';
 import { openGeneratorOf } from '../../lib/runs/open-model';
-import { temporaryFolder } from '../support';
-import { compute } from './compute';
-import { denseModel, images, type TestModel, testModel } from './models';
+import { TINY_RRDB, temporaryFolder } from '../support';
+import { images, type TestModel, testModel } from './models';
 
 /** A run that was trained; absent on most machines. */
 const TRAINED = '/work/runs/results/srresnet-quick-bsds400';
@@ -57,8 +56,9 @@ before(async () => {
   addCase('light', testModel(LIGHT_GENERATOR));
   addCase('paper', testModel(PAPER_GENERATOR));
   addCase('x3', testModel({ ...LIGHT_GENERATOR, scale: 3, activation: 'prelu' }));
-  const model = denseModel();
-  cases.push({ name: 'dense', model, expected: once((batch) => compute(model.operations, batch)) });
+  const rrdb = { ...TINY_RRDB, numFilters: 16, growthChannels: 8 } as const;
+  addCase('rrdb', testModel({ ...rrdb, upsampler: 'nearest', globalSkip: 'none' }));
+  addCase('light rrdb', testModel(rrdb));
   if (!existsSync(TRAINED)) return;
   const { generator } = await openGeneratorOf(TRAINED);
   addCase('trained', { generator, model: await exportedRun(TRAINED) });

@@ -2,18 +2,21 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
+import { LIGHT_RRDB } from '../../lib/config/presets-esrgan';
 import { LIGHT_GENERATOR } from '../../lib/config/presets-shared';
 import { startEngine } from '../../lib/engine/engine';
 import type { RgbImage } from '../../lib/images/image';
 import { applyInTiles, insideRow } from '../../lib/inference/apply-in-tiles';
 import { networkUpscaler } from '../../lib/inference/network-upscaler';
 import { overlapFor } from '../../lib/inference/tiles';
+import { buildGenerator, type LabGeneratorOptions } from '../../lib/models/generators';
 import type { Generator } from '../../lib/models/network';
-import { buildSrresnet } from '../../lib/models/srresnet';
-import { PAPER_GENERATOR, type SrresnetOptions } from '../../lib/models/srresnet-options';
+import { PAPER_GENERATOR } from '../../lib/models/srresnet-options';
 import { createRandom } from '../../lib/random/random';
 
 const LIMIT = 1e-4;
+
+const PAPER_TAIL = { upsampler: 'nearest', globalSkip: 'none' } as const;
 
 function noiseImage(width: number, height: number): RgbImage {
   const random = createRandom(1);
@@ -22,8 +25,8 @@ function noiseImage(width: number, height: number): RgbImage {
 }
 
 /** Weights as training leaves them: no branch at zero, batch norm with statistics of its own. */
-function moved(options: SrresnetOptions): Generator {
-  const generator = buildSrresnet(options, createRandom(3));
+function moved(options: LabGeneratorOptions): Generator {
+  const generator = buildGenerator(options, createRandom(3));
   const random = createRandom(4);
   for (const [name, weight] of generator.weights) {
     const last = /second|body/.test(name);
@@ -76,6 +79,20 @@ describe('tiles and the whole image', () => {
       size: { width: 90, height: 40 },
       tile: 72,
       reach: 40,
+    },
+    {
+      name: 'light RRDB',
+      options: LIGHT_RRDB,
+      size: { width: 83, height: 61 },
+      tile: 50,
+      reach: 18,
+    },
+    {
+      name: "RRDB with the paper's tail",
+      options: { ...LIGHT_RRDB, numFilters: 16, growthChannels: 8, ...PAPER_TAIL },
+      size: { width: 83, height: 61 },
+      tile: 50,
+      reach: 19,
     },
   ] as const) {
     it(`agree to ${LIMIT}: the ${name} generator`, async () => {

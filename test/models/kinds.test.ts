@@ -11,23 +11,30 @@ import {
   discriminatorOptions,
   type LabDiscriminatorOptions,
 } from '../../lib/models/discriminators';
+import type { GeneratorKind } from '../../lib/models/generator-kind';
 import {
   buildGenerator,
   GENERATORS,
   generatorKind,
   generatorOptions,
+  type LabGeneratorOptions,
 } from '../../lib/models/generators';
 import { withOwn } from '../../lib/models/kinds';
+import { rrdbGenerator } from '../../lib/models/rrdb';
+import { PAPER_RRDB } from '../../lib/models/rrdb-options';
 import { srresnetGenerator } from '../../lib/models/srresnet';
 import { PAPER_GENERATOR } from '../../lib/models/srresnet-options';
 import { createRandom } from '../../lib/random/random';
 import { MINI, miniDiscriminator, miniGenerator } from '../own-parts';
-import { TINY_GENERATOR, weightsOf } from '../support';
+import { TINY_GENERATOR, TINY_RRDB, weightsOf } from '../support';
 
 before(() => startEngine());
 
 /** Options that each kind of the lab accepts. A kind that is new in a list is asked for here. */
-const GENERATOR_EXAMPLES = new Map([['srresnet', TINY_GENERATOR]]);
+const GENERATOR_EXAMPLES = new Map<string, LabGeneratorOptions>([
+  ['srresnet', TINY_GENERATOR],
+  ['rrdb', TINY_RRDB],
+]);
 const DISCRIMINATOR_EXAMPLES = new Map<string, LabDiscriminatorOptions>([
   ['vgg', { ...PAPER_DISCRIMINATOR, numFilters: 2, denseUnits: 4 }],
   ['unet', { kind: 'unet', numFilters: 2 }],
@@ -42,7 +49,8 @@ const LOGITS = new Map([
 ]);
 
 describe('GENERATORS', () => {
-  for (const entry of GENERATORS) {
+  const entries: readonly GeneratorKind[] = GENERATORS;
+  for (const entry of entries) {
     it(`${entry.kind}: checks its options, builds x scale, says its size`, () => {
       const example = GENERATOR_EXAMPLES.get(entry.kind);
       assert.ok(example, `no example for ${entry.kind}`);
@@ -71,6 +79,14 @@ describe('GENERATORS', () => {
       ['SRResNet', 'srgan', 'b16f64'],
     );
   });
+
+  it("names ESRGAN's, its runs and its size", () => {
+    const { label, adversarialName, sizeName } = rrdbGenerator;
+    assert.deepEqual(
+      [label, adversarialName, sizeName(PAPER_RRDB)],
+      ['RRDB', 'esrgan', 'b23f64g32'],
+    );
+  });
 });
 
 describe('buildGenerator', () => {
@@ -93,17 +109,17 @@ describe('buildGenerator', () => {
   it('lets an own kind take the place of one of the lab', () => {
     const own = { ...srresnetGenerator, label: 'Mine' };
     assert.equal(generatorKind(TINY_GENERATOR, [own]), own);
-    assert.deepEqual(withOwn(GENERATORS, [own]), [own]);
+    assert.deepEqual(withOwn<GeneratorKind>(GENERATORS, [own]), [rrdbGenerator, own]);
   });
 
   it('names the kinds there are, own ones too, and what to do', () => {
     assert.throws(
       () => buildGenerator(MINI, createRandom(1)),
-      /^Error: generator: generator\.kind must be one of srresnet, but got mini; hand the generator that it means over as `generators: \[own\]`$/,
+      /^Error: generator: generator\.kind must be one of srresnet, rrdb, but got mini; hand the generator that it means over as `generators: \[own\]`$/,
     );
     assert.throws(
-      () => generatorKind({ kind: 'rrdb', scale: 4 }, [miniGenerator]),
-      /must be one of srresnet, mini, but got rrdb/,
+      () => generatorKind({ kind: 'edsr', scale: 4 }, [miniGenerator]),
+      /must be one of srresnet, rrdb, mini, but got edsr/,
     );
   });
 });
@@ -151,7 +167,7 @@ describe('generatorOptions and discriminatorOptions', () => {
 
   it('name the kinds for another one', () => {
     assert.deepEqual(generatorOptions([miniGenerator]).check({ kind: 'edsr' }, 'generator'), {
-      broken: ['generator.kind must be one of srresnet, mini, but got "edsr"'],
+      broken: ['generator.kind must be one of srresnet, rrdb, mini, but got "edsr"'],
     });
     assert.deepEqual(discriminatorOptions().check({}, 'discriminator'), {
       broken: ['discriminator.kind must be one of vgg, unet, patch, but got nothing'],
