@@ -7,6 +7,8 @@ import { perceptualLoss } from '../../lib/losses/perceptual';
 import { pixelLoss } from '../../lib/losses/pixel';
 import type { WeightedTerm } from '../../lib/losses/total';
 import { buildDiscriminator, PAPER_DISCRIMINATOR } from '../../lib/models/discriminator';
+import { buildRrdb } from '../../lib/models/rrdb';
+import { PAPER_RRDB, type RrdbOptions } from '../../lib/models/rrdb-options';
 import { buildSrresnet } from '../../lib/models/srresnet';
 import { PAPER_GENERATOR, type SrresnetOptions } from '../../lib/models/srresnet-options';
 import { buildVgg19Features, PAPER_FEATURE_DIVISOR } from '../../lib/models/vgg19';
@@ -31,6 +33,14 @@ export const CASES: Record<string, { title: string; make: () => () => unknown }>
     title: "SRResNet 16x64, the paper's batch norm and PReLU: training step, batch 16, 96 px",
     make: () => pretraining({}),
   },
+  'pretrain-rrdb': {
+    title: "ESRGAN's RRDB 23 x 64/32: training step, batch 4, 128 px",
+    make: () => rrdb({}),
+  },
+  'pretrain-rrdb-recompute': {
+    title: 'The same, its blocks recomputed in the backward pass (PyTorch: checkpoint)',
+    make: () => rrdb({ recompute: true }),
+  },
   inference: { title: 'SRResNet 16x64 without batch norm: one image 128 -> 512', make: inference },
   'srgan-block3': {
     title: 'SRGAN iteration, paper networks, batch 16, 96 px, VGG19 to block3_conv4',
@@ -42,9 +52,9 @@ export const CASES: Record<string, { title: string; make: () => () => unknown }>
   },
 };
 
-const crops = (side = 24): { lr: tf.Tensor4D; hr: tf.Tensor4D } => ({
-  lr: tf.randomUniform([16, side, side, 3], 0, 1, 'float32', 1),
-  hr: tf.randomUniform([16, 4 * side, 4 * side, 3], -1, 1, 'float32', 2),
+const crops = (side = 24, count = 16): { lr: tf.Tensor4D; hr: tf.Tensor4D } => ({
+  lr: tf.randomUniform([count, side, side, 3], 0, 1, 'float32', 1),
+  hr: tf.randomUniform([count, 4 * side, 4 * side, 3], -1, 1, 'float32', 2),
 });
 
 const pixel = (weight: number): WeightedTerm => ({
@@ -57,6 +67,16 @@ function pretraining(change: Partial<SrresnetOptions>, side?: number): () => unk
   const generator = buildSrresnet({ ...PAPER_GENERATOR, ...change }, createRandom(1));
   const state = { generator, optimizer: createAdam(generator), terms: [pixel(1)] };
   const batch = crops(side);
+  return () => pretrainStep(state, batch, { step: 0, learningRate: 1e-4 });
+}
+
+function rrdb(change: Partial<RrdbOptions>): () => unknown {
+  const generator = buildRrdb({ ...PAPER_RRDB, ...change }, createRandom(1));
+  const terms: WeightedTerm[] = [
+    { name: 'pixel', weight: 1, measure: ({ sr, hr }) => pixelLoss(sr, hr, 'l1') },
+  ];
+  const state = { generator, optimizer: createAdam(generator), terms };
+  const batch = crops(32, 4);
   return () => pretrainStep(state, batch, { step: 0, learningRate: 1e-4 });
 }
 

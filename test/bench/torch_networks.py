@@ -1,9 +1,11 @@
 """The same networks in PyTorch, written as one would write them: the other side of test/bench/compare.ts.
 
-SRResNet and the discriminator as in Ledig et al. 2017, figure 4; VGG19's convolutions with random weights.
+SRResNet and the discriminator as in Ledig et al. 2017, figure 4; ESRGAN's generator as in Wang et al. 2018; VGG19's convolutions with random weights.
 """
+import torch
 import torch.nn.functional as F
 from torch import nn
+from torch.utils.checkpoint import checkpoint
 
 
 class ResidualBlock(nn.Module):
@@ -52,6 +54,46 @@ class LightGenerator(nn.Module):
         x = self.head(lr)
         detail = self.tail(x + self.body(x))
         return detail + F.interpolate(lr * 2 - 1, scale_factor=4, mode="bicubic")
+
+
+class DenseBlock(nn.Module):
+    def __init__(self, filters, growth):
+        super().__init__()
+        outs = [growth] * 4 + [filters]
+        self.convs = nn.ModuleList([nn.Conv2d(filters + i * growth, out, 3, padding=1) for i, out in enumerate(outs)])
+        self.activation = nn.LeakyReLU(0.2, inplace=True)
+
+    def forward(self, x):
+        parts = [x]
+        for conv in self.convs[:4]:
+            parts.append(self.activation(conv(torch.cat(parts, 1))))
+        return x + 0.2 * self.convs[4](torch.cat(parts, 1))
+
+
+class ResidualDenseBlocks(nn.Module):
+    def __init__(self, filters, growth, recompute):
+        super().__init__()
+        self.dense, self.recompute = nn.Sequential(*[DenseBlock(filters, growth) for _ in range(3)]), recompute
+
+    def forward(self, x):
+        return x + 0.2 * (checkpoint(self.dense, x, use_reentrant=False) if self.recompute else self.dense(x))
+
+
+class Rrdb(nn.Module):
+    """ESRGAN's generator, Wang et al. 2018."""
+
+    def __init__(self, recompute, blocks=23, filters=64, growth=32):
+        super().__init__()
+        conv = lambda out=filters: nn.Conv2d(filters, out, 3, padding=1)
+        activation = lambda: nn.LeakyReLU(0.2, inplace=True)
+        self.head = nn.Conv2d(3, filters, 3, padding=1)
+        self.body = nn.Sequential(*[ResidualDenseBlocks(filters, growth, recompute) for _ in range(blocks)], conv())
+        stage = lambda: [nn.Upsample(scale_factor=2), conv(), activation()]
+        self.tail = nn.Sequential(*stage(), *stage(), conv(), activation(), conv(3))
+
+    def forward(self, lr):
+        x = self.head(lr)
+        return self.tail(x + self.body(x))
 
 
 def discriminator(size=96, filters=64, dense=1024):

@@ -11,7 +11,7 @@ import time
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch_networks import Generator, LightGenerator, discriminator, vgg19
+from torch_networks import Generator, LightGenerator, Rrdb, discriminator, vgg19
 
 case, precision, layout = sys.argv[1:4]
 torch.manual_seed(1)
@@ -20,14 +20,14 @@ memory_format = torch.channels_last if layout == "channels_last" else torch.cont
 place = lambda x: x.to(memory_format=memory_format)
 
 
-def pretraining(generator, side=24):
+def pretraining(generator, side=24, batch=16, distance=F.mse_loss):
     generator = place(generator).train()
     optimizer = torch.optim.Adam(generator.parameters(), 1e-4)
-    lr, hr = place(torch.rand(16, 3, side, side)), place(torch.rand(16, 3, 4 * side, 4 * side) * 2 - 1)
+    lr, hr = place(torch.rand(batch, 3, side, side)), place(torch.rand(batch, 3, 4 * side, 4 * side) * 2 - 1)
 
     def step():
         with mixed():
-            loss = F.mse_loss(generator(lr).float(), hr)
+            loss = distance(generator(lr).float(), hr)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -83,6 +83,8 @@ run = {
     "pretrain-quick": lambda: pretraining(LightGenerator(), 16),
     "pretrain-plain": lambda: pretraining(Generator(False)),
     "pretrain-paper": lambda: pretraining(Generator(True)),
+    "pretrain-rrdb": lambda: pretraining(Rrdb(False), 32, 4, F.l1_loss),
+    "pretrain-rrdb-recompute": lambda: pretraining(Rrdb(True), 32, 4, F.l1_loss),
     "inference": inference,
     "srgan-block3": lambda: srgan(8),
     "srgan-block5": lambda: srgan(16),
