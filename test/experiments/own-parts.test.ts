@@ -120,7 +120,10 @@ for (const phase of ['pretrain', 'adversarial'] as const) {
       const options = { models: ['bicubic', name('whole')], data: workspace.pictures };
       const { means } = await evaluateModels({ ...options, ...own });
       assert.ok(means.every(({ psnrY }) => Number.isFinite(psnrY)));
-      await assert.rejects(evaluateModels(options), /must be one of srresnet, but got "mini"/);
+      await assert.rejects(
+        evaluateModels(options),
+        /must be one of srresnet, rrdb, but got "mini"/,
+      );
     });
 
     it('are asked for in a clear sentence where they are not handed over', async () => {
@@ -128,11 +131,11 @@ for (const phase of ['pretrain', 'adversarial'] as const) {
       const run = name('whole');
       await assert.rejects(
         openUpscaler(run),
-        /generator\.kind must be one of srresnet, but got "mini"/,
+        /generator\.kind must be one of srresnet, rrdb, but got "mini"/,
       );
       await assert.rejects(
         train(config, { run, existing: 'resume' }),
-        /generator\.kind must be one of srresnet, but got "mini"; loss must be without the unknown key edge/,
+        /generator\.kind must be one of srresnet, rrdb, but got "mini"; loss must be without the unknown key edge/,
       );
       await assert.rejects(
         train(config, { run, existing: 'resume', ...own, terms: [] }),

@@ -111,7 +111,7 @@ describe('openUpscaler', () => {
     const { numTensors } = tf.memory();
     await assert.rejects(
       openUpscaler('mini'),
-      /mini.config\.json: generator\.kind must be one of srresnet, but got "mini"/,
+      /mini.config\.json: generator\.kind must be one of srresnet, rrdb, but got "mini"/,
     );
     assert.equal(tf.memory().numTensors, numTensors);
   });

@@ -53,7 +53,7 @@ describe('readRunConfig', () => {
     assert.deepEqual(await readRunConfig(run, own), ownConfig);
     await assert.rejects(
       readRunConfig(run),
-      /^Error: readRunConfig: .*own.config\.json must be a valid configuration, but got parseConfig: generator\.kind must be one of srresnet, but got "mini"/,
+      /^Error: readRunConfig: .*own.config\.json must be a valid configuration, but got parseConfig: generator\.kind must be one of srresnet, rrdb, but got "mini"/,
     );
   });
 
@@ -127,11 +127,11 @@ describe('readGeneratorOptions and pretrainedFrom', () => {
     assert.deepEqual(options, MINI);
     await assert.rejects(
       readGeneratorOptions(run),
-      /^Error: readGeneratorOptions: .*config\.json: generator\.kind must be one of srresnet, but got "mini"/,
+      /^Error: readGeneratorOptions: .*config\.json: generator\.kind must be one of srresnet, rrdb, but got "mini"/,
     );
     await assert.rejects(
       pretrainedFrom('own-generator'),
-      /must be one of srresnet, but got "mini"/,
+      /must be one of srresnet, rrdb, but got "mini"/,
     );
   });
 

@@ -51,7 +51,7 @@ describe('defaultRunName', () => {
     assert.equal(defaultRunName(game, { generators }), 'minigan-x2-f4-sample-2.5k');
     assert.throws(
       () => defaultRunName(own),
-      /generator\.kind must be one of srresnet, but got mini/,
+      /generator\.kind must be one of srresnet, rrdb, but got mini/,
     );
   });
 });
