@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { startEngine } from '../../lib/engine/engine';
+import { buildRrdb } from '../../lib/models/rrdb';
 import { buildSrresnet } from '../../lib/models/srresnet';
 import { createRandom } from '../../lib/random/random';
 import {
@@ -11,7 +12,7 @@ import {
   estimateStep,
   tracedBytes,
 } from '../../lib/training/memory-estimate';
-import { TINY_PAPER_GENERATOR, weightsOf } from '../support';
+import { TINY_PAPER_GENERATOR, TINY_RRDB, weightsOf } from '../support';
 
 before(() => startEngine());
 
@@ -39,6 +40,23 @@ describe('tracedBytes', () => {
     assert.ok(large > 3.5 * small && large < 4.5 * small, `${small}, ${large}`);
     assert.deepEqual(weightsOf(generator), weights);
     generator.dispose();
+  });
+});
+
+describe('tracedBytes of a recomputed network', () => {
+  it('counts one block whole, and of the others what stays', async () => {
+    const traced = async (numBlocks: number, recompute: boolean): Promise<number> => {
+      const generator = buildRrdb({ ...TINY_RRDB, numBlocks, recompute }, createRandom(1));
+      const bytes = await tracedBytes(() => {
+        generator.apply(tf.ones([1, 8, 8, 3]), { training: true });
+      });
+      generator.dispose();
+      return bytes;
+    };
+    const [one, six] = [await traced(1, true), await traced(6, true)];
+    const whole = await traced(6, false);
+    assert.ok(six > one && six < 0.5 * whole, `${one}, ${six}, ${whole}`);
+    assert.ok(one > 0.15 * whole, `${one}, ${whole}`);
   });
 });
 
