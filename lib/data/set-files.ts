@@ -44,7 +44,10 @@ export async function openFetched(
 }
 
 /** The split whose files are used: a set without validation files of its own validates on a part of its train files. */
-function sourceOf({ files, archives = [] }: CatalogueEntry, split: FileSplit | 'all'): typeof split {
+function sourceOf(
+  { files, archives = [] }: CatalogueEntry,
+  split: FileSplit | 'all',
+): typeof split {
   const has = [...files, ...archives].some((part) => part.split === split);
   return split === 'validation' && !has ? 'train' : split;
 }
