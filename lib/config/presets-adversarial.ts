@@ -28,7 +28,7 @@ const lightLoss = {
   perceptual: {
     weight: 1,
     layers: { block3_conv4: 1 }, // content rather than texture at a third of the cost of the paper's block5_conv4
-    activation: 'before', // ESRGAN section 3.2: after activation few features fire
+    activation: 'before', // ESRGAN section 3.3: after activation few features fire
     distance: 'l1',
     featureDivisor: 100, // brings the term to the order of 1
     maxShift: 3, // every phase of VGG's pooling at block3 (stride 4) against the x4 sub-pixel grid

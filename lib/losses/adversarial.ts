@@ -1,7 +1,7 @@
 // Adversarial losses from logits [n,1] or maps of them, all values alike, finite for logits of any size.
 // vanilla: Goodfellow et al. 2014, as SRGAN uses it (Ledig et al. 2017, equations 2 and 6);
 // least-squares: Mao et al. 2017; relativistic (average): Jolicoeur-Martineau 2018, as ESRGAN uses it
-// (Wang et al. 2018, section 3.3).
+// (Wang et al. 2018, section 3.2).
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { withoutTape } from '../ops/without-tape';

@@ -12,7 +12,7 @@ import { randomShift, shiftedFeatures } from './shifted-features';
 export interface PerceptualOptions extends TermOptions, FeatureDistance {
   /** Weight of each layer, by name (`block5_conv4` is the paper's phi5,4). */
   layers: Record<string, number>;
-  /** 'after' the ReLU (SRGAN) or 'before' it (ESRGAN section 3.2). */
+  /** 'after' the ReLU (SRGAN) or 'before' it (ESRGAN section 3.3). */
   activation: 'before' | 'after';
   /** Largest random shift, in pixels, of both images before VGG19; 0 is none. Against the grid: see shifted-features. */
   maxShift: number;

@@ -1,5 +1,5 @@
 // Perceptual loss: distance between VGG19 features instead of pixels (Ledig et al. 2017, section 2.2.1,
-// equation 5; ESRGAN, Wang et al. 2018, section 3.2).
+// equation 5; ESRGAN, Wang et al. 2018, section 3.3).
 import * as tf from '@tensorflow/tfjs';
 import { meanDistance, type PixelDistance } from './pixel';
 

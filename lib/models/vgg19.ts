@@ -23,7 +23,7 @@ export const PAPER_FEATURE_DIVISOR = 12.75;
 export interface VggFeatureOptions {
   /** Layer names, or weights by layer name as a configuration has them. */
   layers: readonly string[] | Readonly<Record<string, number>>;
-  /** 'after' the ReLU (SRGAN) or 'before' it (ESRGAN section 3.2). */
+  /** 'after' the ReLU (SRGAN) or 'before' it (ESRGAN section 3.3). */
   activation: 'before' | 'after';
 }
 
