@@ -45,7 +45,8 @@ export function statusOf(moment: Moment): string {
     ([name, value]) =>
       `${name} ${typeof value === 'number' ? Number(value.toPrecision(4)) : value}`,
   );
-  return [`${done}/${total} ${unit}`, ...pace, ...shown].join(', ');
+  // of what is in hand a share may be done, as tiles of an image
+  return [`${Math.round(done * 10) / 10}/${total} ${unit}`, ...pace, ...shown].join(', ');
 }
 
 function paceOf({ total, unit, seconds, first, latest }: Moment): string[] {

@@ -25,6 +25,10 @@ describe('statusOf', () => {
     assert.equal(statusOf(at(30, 5, [30, 5])), '30/300 steps');
   });
 
+  it('says of a share of a unit a tenth', () => {
+    assert.equal(statusOf({ ...moment, done: 1 / 12, total: 1, unit: 'images' }), '0.1/1 images');
+  });
+
   it('tells the time left after some seconds and a hundredth, or half a minute', () => {
     const long = (done: number, seconds: number): string =>
       statusOf({ ...at(done, seconds, [1, 2]), total: 10_000 });
