@@ -52,7 +52,8 @@ export async function openWorkspace(): Promise<Workspace> {
 }
 
 const CADENCE = { numSteps: 8, logEvery: 2, validateEvery: 4, saveEvery: 2 } as const;
-const CUT = {
+/** How crops of small pictures are cut. */
+export const CUT = {
   hrCropSize: 32,
   batchSize: 2,
   augment: true,

@@ -6,7 +6,7 @@ import { PAPER_GENERATOR } from '../models/srresnet-options';
 import { PAPER_FEATURE_DIVISOR } from '../models/vgg19';
 import type { OptimizerOptions } from '../training/optimizer';
 import { type AdversarialConfig, CONFIG_VERSION } from './config';
-import { LIGHT_GENERATOR, PAPER_OPTIMIZER, type PresetName } from './presets-shared';
+import { LIGHT_GENERATOR, PAPER_DATA, PAPER_OPTIMIZER, type PresetName } from './presets-shared';
 
 const lightAdversarialOptimizer: OptimizerOptions = {
   learningRate: 2e-4,
@@ -129,14 +129,7 @@ export const ADVERSARIAL_PRESETS: Record<PresetName, AdversarialConfig> = {
   paper: {
     ...quickAdversarial,
     preset: 'paper',
-    data: {
-      name: 'div2k',
-      hrCropSize: 96,
-      batchSize: 16,
-      augment: true,
-      cacheMegabytes: 16_384,
-      degradation: BICUBIC,
-    },
+    data: PAPER_DATA,
     generator: PAPER_GENERATOR,
     generatorOptimizer: { ...PAPER_OPTIMIZER, schedule: { kind: 'steps', at: [0.5], factor: 0.1 } },
     discriminator: PAPER_DISCRIMINATOR,

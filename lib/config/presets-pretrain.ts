@@ -3,7 +3,7 @@ import { BICUBIC, DEGRADATIONS } from '../degradation/degradations';
 import { PAPER_GENERATOR } from '../models/srresnet-options';
 import type { OptimizerOptions } from '../training/optimizer';
 import { CONFIG_VERSION, type PretrainConfig } from './config';
-import { LIGHT_GENERATOR, PAPER_OPTIMIZER, type PresetName } from './presets-shared';
+import { LIGHT_GENERATOR, PAPER_DATA, PAPER_OPTIMIZER, type PresetName } from './presets-shared';
 
 const lightPretrainOptimizer: OptimizerOptions = {
   learningRate: 2e-3, // ten times the usual: small networks bear it, and clipping catches the rare jump
@@ -90,14 +90,7 @@ export const PRETRAIN_PRESETS: Record<PresetName, PretrainConfig> = {
     seed: 1,
     precision: 'float32',
     pretrained: null,
-    data: {
-      name: 'div2k',
-      hrCropSize: 96,
-      batchSize: 16,
-      augment: true,
-      cacheMegabytes: 16_384,
-      degradation: BICUBIC,
-    }, // ImageNet in the paper
+    data: PAPER_DATA,
     generator: PAPER_GENERATOR,
     frozen: [],
     generatorOptimizer: PAPER_OPTIMIZER,

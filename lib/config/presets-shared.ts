@@ -1,4 +1,6 @@
-// What the presets of both phases share: names, the light generator, the paper's optimizer.
+// What the presets of both phases share: names, the light generator, the paper's data and optimizer.
+import type { DataOptions } from '../data/data-options';
+import { BICUBIC } from '../degradation/degradations';
 import type { SrresnetOptions } from '../models/srresnet-options';
 import type { OptimizerOptions } from '../training/optimizer';
 
@@ -25,6 +27,16 @@ export const LIGHT_GENERATOR: SrresnetOptions = {
   upsampler: 'pixelshuffle-direct',
   globalSkip: 'bicubic',
   output: 'linear',
+};
+
+/** DIV2K in ImageNet's place, cut as in the paper. */
+export const PAPER_DATA: DataOptions = {
+  name: 'div2k',
+  hrCropSize: 96,
+  batchSize: 16,
+  augment: true,
+  cacheMegabytes: 16_384,
+  degradation: BICUBIC,
 };
 
 /** Ledig et al. 2017, section 3.2. */

@@ -41,7 +41,7 @@ const JSON_FILES = ['config.json', 'environment.json', 'interpolation.json'];
  */
 export async function publishRun(model: string, options: PublishOptions): Promise<string[]> {
   const source = runFolder(model);
-  const target = runFolder(`${dirname(resolve(options.output))}/${basename(options.output)}`);
+  const target = runFolder(resolve(options.output));
   await checkPublished(source, target);
   await copyRun(source, target);
   const result = options.data === undefined ? undefined : await measure(target, options);

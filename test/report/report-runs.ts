@@ -7,15 +7,9 @@ import { presetConfig } from '../../lib/config/presets';
 import type { LossTerm } from '../../lib/losses/loss-term';
 import type { SrresnetOptions } from '../../lib/models/srresnet-options';
 import { type RunFolder, runFolder } from '../../lib/runs/run-folder';
+import { CUT } from '../tiny-runs';
 
 const CADENCE = { numSteps: 4, logEvery: 1, validateEvery: 2, saveEvery: 2 } as const;
-const CUT = {
-  hrCropSize: 32,
-  batchSize: 2,
-  augment: true,
-  cacheMegabytes: 64,
-  degradation: { kind: 'bicubic' },
-} as const;
 
 const GENERATOR: SrresnetOptions = {
   kind: 'srresnet',
